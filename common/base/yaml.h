@@ -1,0 +1,34 @@
+/*
+ * The YAML that editors write: block and flow style, every scalar is text
+ * until a schema gives it a type; no anchors, aliases, tags, duplicate keys.
+ * Each node keeps its position. libyaml lives here and nowhere else.
+ */
+#ifndef BASE_YAML_NODE_H
+#define BASE_YAML_NODE_H
+
+#include "diag.h"
+
+enum ynode_kind { YNODE_SCALAR, YNODE_LIST, YNODE_MAP };
+
+struct ynode {
+	enum ynode_kind kind;
+	struct pos pos;       /* where the value starts */
+	struct str text;      /* scalar; NUL-terminated arena copy */
+	bool quoted;          /* '…' "…" | > : never empty-means-absent */
+	struct ynode **items; /* list: items; map: values */
+	struct ynode **keys;  /* map: scalar nodes */
+	size_t n;
+};
+
+/*
+ * Parses text[from, to) of the source as one document. NULL after adding
+ * diagnostics; an empty document is an empty map. Depth and node counts are
+ * limited (32, 100,000).
+ */
+struct ynode *yaml_parse(
+    struct arena *, const struct src *, size_t from, size_t to, struct diags *);
+/* NULL when absent. */
+struct ynode *ynode_get(const struct ynode *map, const char *key);
+struct ynode *ynode_key(const struct ynode *map, const char *key);
+
+#endif

@@ -1,0 +1,134 @@
+/*
+ * The form model both programs agree on. A form is defined once, in content;
+ * the generator resolves sets, defaults and texts and writes the bundle; the
+ * service validates with what it reads there. All memory is the arena's of
+ * whoever built the form; after that the model is const.
+ */
+#ifndef CONTRACT_FORM_H
+#define CONTRACT_FORM_H
+
+#include "base/date.h"
+#include "base/src.h"
+#include "base/str.h"
+
+enum field_type {
+#define FIELD_TYPE(id, name) FIELD_##id,
+#include "field_types.def"
+#undef FIELD_TYPE
+	FIELD__MAX
+};
+
+/* A rule a value can break; each has its text, or the form is refused. */
+enum form_rule {
+#define FORM_RULE(id, name) FORM_RULE_##id,
+#include "form_rules.def"
+#undef FORM_RULE
+	FORM_RULE__MAX
+};
+
+struct option {
+	struct str value, label;
+};
+
+/* Holds when every row holds; no rows: always. */
+struct condition {
+	struct condition_row {
+		struct str field;
+		struct str *values;
+		size_t n_values;
+	} * rows;
+	size_t n;
+};
+
+/* A limit as the type understands it: a count, a day, or another field. */
+enum limit_kind {
+	LIMIT_NONE,
+	LIMIT_NUMBER,
+	LIMIT_DATE,
+	LIMIT_TODAY,
+	LIMIT_FIELD
+};
+struct limit {
+	enum limit_kind kind;
+	int64_t number; /* code points, or the number itself */
+	struct date date;
+	int64_t days;     /* LIMIT_TODAY: today + days */
+	struct str field; /* LIMIT_FIELD: an earlier date field */
+};
+
+struct field {
+	struct str id, label;
+	enum field_type type;
+	bool required, mask;
+	struct str hint; /* n == 0: none */
+	struct limit min, max;
+	struct option *options; /* units already resolved */
+	size_t n_options;
+	struct condition when;
+	struct str text;   /* check: the words beside the box */
+	struct str unsure; /* date: label of “cannot remember” */
+	struct {
+		struct str when, text; /* warn.when is an answer value */
+	} warn;
+	struct str fill; /* autocomplete purpose: name tel bday … */
+	struct str messages[FORM_RULE__MAX]; /* resolved; n == 0: rule unused */
+	struct pos pos;                      /* generator only */
+};
+
+struct form_section {
+	struct str title;
+	struct condition when;
+	struct field *fields;
+	size_t n_fields;
+};
+
+enum clock_unit { CLOCK_HOURS, CLOCK_DAYS, CLOCK_WORKDAYS };
+struct clock {
+	uint32_t n;
+	enum clock_unit unit;
+};
+
+enum form_anonymous { ANONYMOUS_NEVER, ANONYMOUS_ALWAYS, ANONYMOUS_WHEN };
+enum form_publish { PUBLISH_NO, PUBLISH_ASKED };
+
+enum { FORM_REV_SIZE = 32 };
+
+struct form {
+	struct str id;
+	char rev[FORM_REV_SIZE + 1];
+	struct str title, page, form_page; /* URLs */
+	struct str unit;                   /* default receiver */
+	struct str route; /* field whose answer is a unit and wins; or empty */
+	enum form_anonymous anonymous;
+	struct condition anonymous_when;
+	struct str consent;
+	struct str terms; /* hex hash of the rendered terms */
+	struct clock clock;
+	uint32_t retain_days, draft_minutes;
+	enum form_publish publish;
+	struct str next; /* label of the terms page's button; not in bundle */
+	struct form_section *sections;
+	size_t n_sections;
+	struct pos pos; /* generator only */
+};
+
+/* What was posted, in order; names repeat for `multi`. Valid UTF-8. */
+struct form_pair {
+	struct str name, value;
+};
+struct form_post {
+	struct form_pair *pairs;
+	size_t n;
+};
+
+const char *field_type_name(enum field_type);
+bool field_type_find(struct str name, enum field_type *);
+const char *form_rule_name(enum form_rule);
+bool form_rule_find(struct str name, enum form_rule *);
+/* May this type break this rule at all? (a radio is never too short) */
+bool field_type_has_rule(enum field_type, enum form_rule);
+const struct field *form_field(const struct form *, struct str id);
+/* The first value posted under a name; empty slice and false when absent. */
+bool form_post_get(const struct form_post *, struct str name, struct str *);
+
+#endif
