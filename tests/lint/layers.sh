@@ -51,7 +51,7 @@ FNR == 1 {
 	}
 	top = header
 	sub("/.*$", "", top)
-	if (header !~ "/") top = room == "generator" ? "generator" : "-"
+	if (header !~ "/") next # its own folder
 	stem = header
 	sub(/\.h$/, "", stem)
 	if (index(may[room], " " top " ") == 0 && index(may[room], " " stem " ") == 0) {
