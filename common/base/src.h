@@ -3,6 +3,9 @@
  * an editor can jump to. Lines and columns are 1-based; a column counts code
  * points. libyaml (code points from 0) and cmark (bytes from 1) are converted
  * here and nowhere else.
+ *
+ * Lines end at \n or \r\n. A byte order mark is no column: position 1:1 is
+ * the first character behind it.
  */
 #ifndef BASE_SRC_H
 #define BASE_SRC_H
@@ -15,6 +18,13 @@ struct src {
 	struct str text;   /* borrowed; valid UTF-8 once src_init said so */
 	uint32_t *line_at; /* byte offset of each line start */
 	uint32_t n_lines;
+	/*
+	 * Where the text can be read again, or NULL. With it, an owner may set
+	 * `text` to the empty slice once everything is read: the line table
+	 * stays, and diags_print fetches the lines it shows from the file. The
+	 * other functions below need the text.
+	 */
+	const char *file;
 };
 
 struct pos {

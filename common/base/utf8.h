@@ -28,6 +28,7 @@ struct str utf8_nfkc(struct arena *, struct str);
 bool utf8_is_han(uint32_t cp);
 /* Han, kana, bopomofo, CJK punctuation, full-width forms. */
 bool utf8_is_cjk(uint32_t cp);
+/* With the marks GB/T 15834 borrows from the general block: “” ‘’ — … · */
 bool utf8_is_cjk_punct(uint32_t cp);
 /* White space incl. U+00A0, U+3000. */
 bool utf8_is_space(uint32_t cp);
