@@ -1,11 +1,23 @@
 /*
  * service.yaml: one settings file for web, store and desk (contracts §9).
  * Relative paths are relative to the file's folder and made absolute here.
+ * Keys, defaults and bounds are the table in settings.c; the commented example
+ * is conf/service.yaml.
  */
 #ifndef CORE_SETTINGS_H
 #define CORE_SETTINGS_H
 
+#include <sys/types.h>
+
 #include "base/diag.h"
+
+/* Who may connect to a socket besides root and the store's own user. */
+struct settings_peers {
+	uid_t *users;
+	size_t n_users;
+	gid_t group; /* the socket file's group */
+	bool has_group;
+};
 
 struct settings {
 	const char *listen_host; /* "127.0.0.1" */
@@ -15,7 +27,7 @@ struct settings {
 	const char *sockets;    /* folder of web.sock and desk.sock */
 	const char *data;       /* folder of the databases */
 	const char *static_dir; /* development only; NULL when empty */
-	const char *passwords;  /* list of the commonest; beside the program */
+	const char *passwords;  /* file: the commonest passwords, one a line */
 	struct {
 		unsigned threads; /* per worker */
 		unsigned queue;   /* waiting jobs before 503 */
@@ -26,8 +38,24 @@ struct settings {
 		size_t body;          /* urlencoded request body, bytes */
 		unsigned store_queue; /* waiting store operations per worker */
 		unsigned store_wait;  /* seconds until 503 */
+		unsigned clients;     /* connections to the store, per socket */
+		size_t disk_free;     /* below it nothing new is taken */
+		/* Seconds. Test suites shorten lives here, never in code. */
+		unsigned draft_max; /* bounds the life that a form asks for */
+		unsigned receipt, receipt_anonymous;
+		unsigned sweep; /* between two runs of the store's eraser */
 	} limits;
+	struct {
+		struct settings_peers web, desk;
+	} peers;
 	struct str dir; /* folder of the file */
+
+	/* Where values stand, for findings made later; the key's line if the
+	 * key is there, else the file. */
+	struct {
+		struct pos file, listen, bundle, keys, root_key, sockets, data,
+		    static_dir, passwords, argon_mem, argon_ops;
+	} at;
 };
 
 /* Strings live in the arena. False after findings with positions. */
