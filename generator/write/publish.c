@@ -1,0 +1,516 @@
+/*
+ * Stage, rename, delete: see publish.h. The only code that touches public/.
+ * What the files contain was decided before; nothing is rendered here.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/pool.h"
+#include "write/publish.h"
+
+#define STAGE_IN_OUT ".wangting-stage"
+#define PROBE        ".wangting-probe"
+
+enum { CHUNK = 64 * 1024 };
+
+/* What one worker needs; no other thread touches it. */
+struct hand {
+	struct diags diags;
+	char *fresh, *old; /* CHUNK bytes each */
+};
+
+enum fate { FATE_SAME, FATE_CHANGED, FATE_BLOCKED, FATE_FAILED };
+
+struct run {
+	struct publish *p;
+	int out, stage; /* folders */
+	struct hand *hands;
+	unsigned char *fate; /* enum fate per output */
+};
+
+static void
+say_write(struct diags *diags, struct str folder, struct str path, int error)
+{
+	char name[4096];
+
+	snprintf(name, sizeof(name), "%.*s%s%.*s", STR_FMT(folder),
+	    path.n > 0 ? "/" : "", STR_FMT(path));
+	DIAG_ADD(diags, DIAG_SYS_WRITE, POS_NONE, name, strerrordesc_np(error));
+}
+
+/* Bytes of an output, from the spool or from a file to copy. */
+struct source {
+	const struct spool *spool;
+	off_t at;
+	int fd; /* −1: the spool */
+	size_t left;
+};
+
+static bool
+source_open(const struct run *run, const struct output *o, struct source *s)
+{
+	*s = (struct source){ run->p->spool, o->at, -1, o->length };
+	if (o->copy_from == NULL)
+		return true;
+	struct stat st;
+	s->fd = open(o->copy_from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (s->fd < 0)
+		return false;
+	if (fstat(s->fd, &st) != 0) {
+		int error = errno;
+		(void)close(s->fd);
+		errno = error;
+		return false;
+	}
+	s->left = (size_t)st.st_size;
+	return true;
+}
+
+static void
+source_close(struct source *s)
+{
+	if (s->fd >= 0)
+		(void)close(s->fd); /* only read: nothing to lose */
+}
+
+static bool
+read_exactly(int fd, char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t got = read(fd, p, n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			if (got == 0)
+				errno = EIO;
+			return false;
+		}
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+/* The next piece, at most CHUNK bytes; n 0 at the end. False: errno. */
+static bool
+source_next(struct source *s, char *into, size_t *n)
+{
+	*n = s->left < CHUNK ? s->left : CHUNK;
+	s->left -= *n;
+	if (s->fd >= 0)
+		return read_exactly(s->fd, into, *n);
+	bool done = spool_get(s->spool, s->at, into, *n);
+	s->at += (off_t)*n;
+	return done;
+}
+
+/* True when the published file has exactly these bytes already. */
+static bool
+is_same(const struct run *run, const struct output *o, const char *path,
+    struct hand *hand)
+{
+	struct source s;
+	struct stat st;
+	bool same = false;
+
+	int fd = openat(run->out, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (!source_open(run, o, &s)) {
+		(void)close(fd);
+		return false;
+	}
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    (size_t)st.st_size != s.left)
+		goto out;
+	for (;;) {
+		size_t n;
+		if (!source_next(&s, hand->fresh, &n))
+			goto out;
+		if (n == 0)
+			break;
+		if (!read_exactly(fd, hand->old, n) ||
+		    memcmp(hand->fresh, hand->old, n) != 0)
+			goto out;
+	}
+	same = true;
+out:
+	source_close(&s);
+	(void)close(fd);
+	return same;
+}
+
+static bool
+stage_write(const struct run *run, const struct output *o, const char *name,
+    struct hand *hand)
+{
+	struct source s;
+	size_t n = 0;
+
+	if (!source_open(run, o, &s))
+		return false;
+	int fd = openat(run->stage, name,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	bool good = fd >= 0;
+	while (good && (good = source_next(&s, hand->fresh, &n)) && n > 0)
+		good = file_write_all(fd, hand->fresh, n);
+	int error = errno;
+	source_close(&s);
+	if (fd >= 0 && close(fd) != 0 && good) {
+		good = false;
+		error = errno;
+	}
+	errno = error;
+	return good;
+}
+
+static void
+stage_name(char name[24], size_t i)
+{
+	snprintf(name, 24, "%zu", i);
+}
+
+static const char *
+path_of(char path[PATH_MAX], const struct output *o)
+{
+	snprintf(path, PATH_MAX, "%.*s", STR_FMT(o->path));
+	return path;
+}
+
+static void
+stage_one(void *ctx, size_t i, unsigned worker)
+{
+	struct run *run = ctx;
+	struct hand *hand = &run->hands[worker];
+	const struct output *o = &run->p->outputs[i];
+	char path[PATH_MAX], name[24];
+
+	if (is_same(run, o, path_of(path, o), hand)) {
+		run->fate[i] = FATE_SAME;
+		return;
+	}
+	stage_name(name, i);
+	if (stage_write(run, o, name, hand)) {
+		run->fate[i] = FATE_CHANGED;
+		return;
+	}
+	run->fate[i] = FATE_FAILED;
+	say_write(&hand->diags, run->p->out_name, o->path, errno);
+}
+
+static bool
+make_parents(int dir, char *path)
+{
+	for (char *p = strchr(path, '/'); p != NULL; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		int rc = mkdirat(dir, path, 0755);
+		*p = '/';
+		if (rc != 0 && errno != EEXIST)
+			return false;
+	}
+	return true;
+}
+
+static bool
+move_in(const struct run *run, size_t i, char *path)
+{
+	char name[24];
+
+	stage_name(name, i);
+	if (renameat(run->stage, name, run->out, path) == 0)
+		return true;
+	return errno == ENOENT && make_parents(run->out, path) &&
+	       renameat(run->stage, name, run->out, path) == 0;
+}
+
+static void
+move_one(void *ctx, size_t i, unsigned worker)
+{
+	struct run *run = ctx;
+	const struct output *o = &run->p->outputs[i];
+	char path[PATH_MAX];
+
+	(void)worker;
+	if (run->fate[i] != FATE_CHANGED)
+		return;
+	(void)path_of(path, o);
+	/*
+	 * A file where a folder must be, or the other way round: most likely
+	 * a stale output, so try again once those are gone.
+	 */
+	if (!move_in(run, i, path))
+		run->fate[i] = FATE_BLOCKED;
+}
+
+static bool
+move_blocked(struct run *run, struct diags *diags)
+{
+	char path[PATH_MAX];
+	bool good = true;
+
+	for (size_t i = 0; i < run->p->n; i++) {
+		if (run->fate[i] != FATE_BLOCKED)
+			continue;
+		const struct output *o = &run->p->outputs[i];
+		(void)path_of(path, o);
+		if (move_in(run, i, path))
+			continue;
+		good = false;
+		say_write(diags, run->p->out_name, o->path, errno);
+	}
+	return good;
+}
+
+/* Empty folders above a deleted file go too; a full one stops it. */
+static void
+drop_parents(int dir, char *path)
+{
+	char *slash;
+
+	while ((slash = strrchr(path, '/')) != NULL) {
+		*slash = '\0';
+		if (unlinkat(dir, path, AT_REMOVEDIR) != 0)
+			return;
+	}
+}
+
+static bool
+delete_one(struct run *run, struct str stale, struct diags *diags)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%.*s", STR_FMT(stale));
+	if (unlinkat(run->out, path, 0) == 0) {
+		run->p->deleted++;
+	} else if (errno != ENOENT && errno != ENOTDIR && errno != EISDIR) {
+		say_write(diags, run->p->out_name, stale, errno);
+		return false;
+	}
+	drop_parents(run->out, path);
+	return true;
+}
+
+static bool
+delete_stale(struct run *run, const struct manifest *now, struct diags *diags)
+{
+	const struct manifest *last = run->p->last;
+	bool good = true;
+
+	for (size_t i = 0; i < last->n; i++) {
+		if (manifest_find(now, last->rows[i].path) == NULL)
+			good &= delete_one(run, last->rows[i].path, diags);
+	}
+	return good;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* What a cut-off build announced stays announced. */
+static void
+keep_announced(struct arena *arena, const char *file, struct str **urls,
+    size_t *n, size_t *cap)
+{
+	struct str rest, line;
+
+	if (!file_read(arena, file, &rest))
+		return;
+	while (rest.n > 0) {
+		struct str after = { 0 };
+		str_cut(rest, '\n', &line, &after);
+		rest = after;
+		*urls = arena_grow(arena, *urls, *n, cap, sizeof(**urls));
+		(*urls)[(*n)++] = line;
+	}
+}
+
+static bool
+announce(struct run *run, struct arena *arena, const struct manifest *now,
+    const char *file)
+{
+	const struct publish *p = run->p;
+	struct str *urls = NULL;
+	size_t n = 0, cap = 0;
+
+	if (p->last->cut_off)
+		keep_announced(arena, file, &urls, &n, &cap);
+	for (size_t i = 0; i < p->n; i++) {
+		if (run->fate[i] != FATE_CHANGED)
+			continue;
+		urls = arena_grow(arena, urls, n, &cap, sizeof(*urls));
+		urls[n++] = output_url(arena, p->outputs[i].path);
+	}
+	for (size_t i = 0; i < p->last->n; i++) {
+		struct str path = p->last->rows[i].path;
+		if (manifest_find(now, path) != NULL)
+			continue;
+		urls = arena_grow(arena, urls, n, &cap, sizeof(*urls));
+		urls[n++] = output_url(arena, path);
+	}
+	if (n > 0)
+		qsort(urls, n, sizeof(*urls), by_text);
+
+	struct buf buf = BUF_INIT;
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && str_eq(urls[i], urls[i - 1]))
+			continue;
+		buf_str(&buf, urls[i]);
+		buf_char(&buf, '\n');
+	}
+	bool done = file_write(file, buf_view(&buf), 0644, false);
+	buf_done(&buf);
+	return done;
+}
+
+/*
+ * Everything after the stage is complete. The manifest first lists old and
+ * new: whatever happens now, the next build knows which files are ours.
+ */
+static bool
+go_public(struct run *run, struct arena *arena, struct diags *diags)
+{
+	struct publish *p = run->p;
+	struct manifest now = manifest_of(arena, p->out_name, p->outputs, p->n);
+	struct manifest both = manifest_union(arena, p->last, &now);
+	const char *list = str_fmt(arena, "%s/manifest.txt", p->build);
+	const char *urls = str_fmt(arena, "%s/changed.txt", p->build);
+
+	if (!announce(run, arena, &now, urls)) {
+		say_write(diags, STR("build/changed.txt"), STR(""), errno);
+		return false;
+	}
+	if (!manifest_write(list, &both)) {
+		say_write(diags, STR("build/manifest.txt"), STR(""), errno);
+		return false;
+	}
+	pool_run(p->jobs, p->n, move_one, run);
+	bool good = delete_stale(run, &now, diags);
+	good &= move_blocked(run, diags);
+	if (!good)
+		return false;
+	if (!manifest_write(list, &now)) {
+		say_write(diags, STR("build/manifest.txt"), STR(""), errno);
+		return false;
+	}
+	return true;
+}
+
+static void
+stage_clean(int dir)
+{
+	struct arena arena;
+	struct file_list list;
+	struct str bad;
+	char self[64];
+
+	arena_init(&arena, 0);
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", dir);
+	if (file_walk(&arena, self, &list, &bad)) {
+		for (size_t i = 0; i < list.n; i++)
+			(void)unlinkat(
+			    dir, str_dup(&arena, list.items[i].path), 0);
+	}
+	arena_done(&arena);
+}
+
+static int
+open_folder(const char *path)
+{
+	if (!file_mkdirs(path, 0755))
+		return -1;
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/*
+ * The stage lies in build/, outside the site. Where build/ and the output
+ * folder are different mounts, rename cannot cross: then inside it.
+ */
+static int
+open_stage(struct arena *arena, const struct publish *p, int out)
+{
+	const char *path = str_fmt(arena, "%s/stage", p->build);
+	int stage = open_folder(path);
+
+	if (stage < 0)
+		return -1;
+	int probe = openat(
+	    stage, PROBE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (probe >= 0)
+		(void)close(probe);
+	if (renameat(stage, PROBE, out, PROBE) == 0) {
+		(void)unlinkat(out, PROBE, 0);
+		return stage;
+	}
+	(void)unlinkat(stage, PROBE, 0);
+	if (errno != EXDEV) {
+		int error = errno;
+		(void)close(stage);
+		errno = error;
+		return -1;
+	}
+	(void)close(stage);
+	return open_folder(str_fmt(arena, "%s/" STAGE_IN_OUT, p->out));
+}
+
+static bool
+run_phases(struct run *run, struct arena *arena, struct diags *diags)
+{
+	struct publish *p = run->p;
+
+	stage_clean(run->stage);
+	run->hands = ARENA_ARRAY(arena, p->jobs, struct hand);
+	for (unsigned i = 0; i < p->jobs; i++) {
+		diags_init(&run->hands[i].diags);
+		run->hands[i].fresh = arena_alloc(arena, CHUNK);
+		run->hands[i].old = arena_alloc(arena, CHUNK);
+	}
+	pool_run(p->jobs, p->n, stage_one, run);
+	for (unsigned i = 0; i < p->jobs; i++) {
+		diags_merge(diags, &run->hands[i].diags);
+		diags_done(&run->hands[i].diags);
+	}
+
+	bool good = true;
+	for (size_t i = 0; i < p->n; i++) {
+		good &= run->fate[i] != FATE_FAILED;
+		p->changed += run->fate[i] == FATE_CHANGED;
+	}
+	good = good && go_public(run, arena, diags);
+	stage_clean(run->stage);
+	return good;
+}
+
+bool
+publish_run(struct publish *p, struct arena *arena, struct diags *diags)
+{
+	struct run run = { .p = p };
+
+	p->changed = p->deleted = 0;
+	run.out = open_folder(p->out);
+	if (run.out < 0) {
+		say_write(diags, p->out_name, STR(""), errno);
+		return false;
+	}
+	run.stage = open_stage(arena, p, run.out);
+	if (run.stage < 0) {
+		say_write(diags, p->out_name, STR(""), errno);
+		(void)close(run.out);
+		return false;
+	}
+	run.fate = ARENA_ARRAY(arena, p->n, unsigned char);
+	bool good = run_phases(&run, arena, diags);
+	(void)close(run.stage);
+	(void)unlinkat(run.out, STAGE_IN_OUT, AT_REMOVEDIR);
+	(void)close(run.out);
+	return good;
+}
