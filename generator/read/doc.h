@@ -9,7 +9,9 @@
 #include "base/diag.h"
 #include "base/yaml.h"
 
-struct md; /* read/md.h: a parsed Markdown body, opaque wrapper of cmark */
+struct md;    /* read/md.h: HTML and facts of the body */
+struct front; /* read/front.h: typed front matter */
+struct scan_entry;
 
 enum doc_kind {
 	DOC_PAGE, /* content .md file */
@@ -23,9 +25,22 @@ struct doc {
 	enum doc_kind kind;
 	struct str path;     /* relative to content/: "notices/a.md" */
 	struct ynode *front; /* NULL: unreadable, the doc leaves the pipeline */
+	struct front *meta;  /* typed front matter; NULL exactly if front is */
 	size_t body_at;      /* byte offset of the body in src.text */
 	struct md *md;       /* NULL until parsed or when front is NULL */
 	off_t size;          /* DOC_FILE: bytes; the content is not loaded */
 };
+
+/*
+ * Fills one doc from a scanned page or file; findings go to doc->diags. The
+ * text is read into `scratch` and let go of: afterwards src.text and the line
+ * table are empty, and src.file says where to read the line of a diagnostic
+ * again. `doc` must stay where it is: positions point to its src.
+ */
+void doc_read(struct doc *, const struct scan_entry *, struct arena *scratch);
+/* The same from text in memory, which is borrowed (tests, fuzzing). */
+void doc_parse(
+    struct doc *, struct str path, struct str text, struct arena *scratch);
+void doc_done(struct doc *);
 
 #endif

@@ -1,0 +1,65 @@
+/*
+ * Markdown → HTML and facts, in one go. cmark-gfm lives behind this header
+ * and nowhere else. No tree is kept: what stays in the page's arena is the
+ * HTML with gaps for the addresses that only the model can know, and what
+ * checks want to know about it.
+ *
+ * Raw HTML is an error and never reaches the page.
+ */
+#ifndef READ_MD_H
+#define READ_MD_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum md_ref_kind { MD_LINK, MD_IMAGE };
+
+/* An address somebody wrote. */
+struct md_ref {
+	enum md_ref_kind kind;
+	uint32_t at;       /* offset in html where the address belongs */
+	struct str target; /* as written, entities decoded; may be empty */
+	struct str text;   /* plain text of the link, or the alt text */
+	struct pos pos;    /* of its first character: [ ! < */
+};
+
+struct md_heading {
+	uint32_t level; /* 1–6 */
+	struct str id, text;
+	struct pos pos; /* of the first # or, underlined, of the text */
+};
+
+struct md {
+	struct str html;     /* without the addresses */
+	struct md_ref *refs; /* by `at` */
+	size_t n_refs;
+	struct md_heading *headings; /* document order */
+	size_t n_headings;
+	struct str *ids; /* all ids in html: headings and footnotes */
+	size_t n_ids;
+	struct str summary; /* plain text of the beginning; may be empty */
+	uint32_t words;     /* Han characters + Latin words */
+	bool is_empty;      /* nothing but blanks */
+};
+
+/* Once, before threads start. */
+void md_start(void);
+
+/*
+ * Parses src.text from `body_at` to its end. Result and strings in `arena`,
+ * everything passing in `scratch` (rewound). Never NULL.
+ */
+struct md *md_parse(struct arena *arena, struct arena *scratch,
+    const struct src *, size_t body_at, struct diags *);
+
+/*
+ * The address to print for refs[i]; borrowed until the next call. It goes
+ * through html_url, so it need not be escaped.
+ */
+typedef struct str md_resolve_fn(void *ctx, const struct md *, size_t i);
+/* NULL resolver: addresses as written. */
+void md_html(const struct md *, struct buf *, md_resolve_fn *, void *ctx);
+/* NULL when no heading has that id. */
+const struct md_heading *md_heading_find(const struct md *, struct str id);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * One text file into memory: whole read, UTF-8 check with position, line
+ * table. For the few files that stay in memory (layouts, YAML); pages are
+ * read by doc.h, which lets go of their text again.
+ */
+#ifndef READ_SOURCE_H
+#define READ_SOURCE_H
+
+#include "base/yaml.h"
+#include "read/scan.h"
+
+/* NULL after sys-read, utf8-bad or text-invisible. Everything in the arena. */
+struct src *source_read(
+    struct arena *, const struct scan_entry *, struct diags *);
+/* The same, parsed as one YAML document. NULL after diagnostics. */
+struct ynode *source_yaml(
+    struct arena *, const struct scan_entry *, struct diags *);
+
+/*
+ * The checks every text source goes through: UTF-8 (fatal, false) and
+ * characters nobody can see (reported, not fatal). A leading U+FEFF is allowed
+ * and skipped: *start is the offset behind it.
+ */
+bool source_check(const struct src *, size_t *start, struct diags *);
+
+#endif
