@@ -51,14 +51,30 @@ block_push(struct arena *a, size_t n)
 	return b;
 }
 
+/* Forgets what lies behind `used`. */
+static void
+block_cut(const struct arena *a, struct arena_block *b, size_t used)
+{
+	if (a->wipe && b->used > used)
+		explicit_bzero(b->bytes + used, b->used - used);
+	b->used = used;
+}
+
+static void
+block_free(struct arena *a, struct arena_block *b)
+{
+	block_cut(a, b, 0);
+	a->total -= b->size;
+	free(b);
+}
+
 static void
 block_pop(struct arena *a)
 {
 	struct arena_block *b = a->blocks;
 
 	a->blocks = b->next;
-	a->total -= b->size;
-	free(b);
+	block_free(a, b);
 }
 
 void
@@ -84,10 +100,9 @@ arena_reset(struct arena *a)
 		struct arena_block *old = a->blocks->next;
 
 		a->blocks->next = old->next;
-		a->total -= old->size;
-		free(old);
+		block_free(a, old);
 	}
-	a->blocks->used = 0;
+	block_cut(a, a->blocks, 0);
 }
 
 struct arena_mark
@@ -109,7 +124,7 @@ arena_rewind(struct arena *a, struct arena_mark mark)
 	}
 	while (a->blocks != mark.block)
 		block_pop(a);
-	a->blocks->used = mark.used;
+	block_cut(a, a->blocks, mark.used);
 }
 
 void *

@@ -5,6 +5,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -13,6 +14,7 @@ struct arena {
 	struct arena_block *blocks; /* newest first */
 	size_t block_size;          /* size of the next ordinary block */
 	size_t total;               /* bytes taken from the system */
+	bool wipe; /* set after init: memory is overwritten before it goes */
 };
 
 struct arena_mark {

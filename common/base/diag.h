@@ -68,13 +68,22 @@ bool diag_levels_set(struct diag_levels *, struct str slug, enum diag_level);
 const char *diag_slug(enum diag_code);
 bool diag_find(struct str slug, enum diag_code *);
 bool diag_is_fixed(enum diag_code);
+enum diag_level diag_default(enum diag_code);
+/* The row's own words, arguments still as {1} …; help may be NULL. */
+const char *diag_text(enum diag_code, enum diag_lang);
+const char *diag_help(enum diag_code, enum diag_lang);
 
 struct diag_counts {
 	size_t errors, warnings, systems;
 };
 struct diag_counts diags_count(
     const struct diags *, const struct diag_levels *);
-/* Sorted, duplicates removed. Text to `err`, JSON lines to `out`. */
+/*
+ * Sorts and removes duplicates (from the sink, so that counts taken later
+ * agree), then writes: text is for standard error, JSON lines for standard
+ * output; the caller passes the stream. Levels NULL: the defaults. Control and
+ * invisible characters are shown as U+FFFD.
+ */
 void diags_print(struct diags *, const struct diag_levels *, enum diag_format,
     enum diag_lang, FILE *);
 /* Exit status: 0 none or warnings, 1 errors, 2 system. */

@@ -41,7 +41,12 @@ struct jnode *jnode_get(const struct jnode *map, const char *key);
 /* Text of a string member; the empty slice when absent or of another kind. */
 struct str jnode_str(const struct jnode *map, const char *key);
 
-/* Writer. Indent 0 = compact, 2 = canonical. Raw UTF-8, keys as given. */
+/*
+ * Writer. Indent 0 = compact, 2 = canonical: every member and item on a line
+ * of its own, {} and [] when empty. Raw UTF-8 (valid, the caller's promise);
+ * escaped are only \" \\ and control characters. Keys as given, in the order
+ * of the calls; a final newline is the caller's.
+ */
 struct json_out {
 	struct buf *buf;
 	int indent;
