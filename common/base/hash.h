@@ -20,4 +20,7 @@ size_t hash_base64_put(char *out, const void *, size_t n);
 bool hash_base64_get(void *out, size_t n, struct str);
 void hash_hex_put(char *out, const void *, size_t n); /* 2n + NUL */
 
+/* Compares in constant time: for secrets and what is derived from them. */
+bool hash_equal(const void *, const void *, size_t n);
+
 #endif
