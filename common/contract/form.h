@@ -30,7 +30,11 @@ struct option {
 	struct str value, label;
 };
 
-/* Holds when every row holds; no rows: always. */
+/*
+ * Holds when every row holds; no rows: always. A row holds when the answer of
+ * its field is one of the values (multi: when one of the chosen is). The
+ * value of a ticked check box is "true".
+ */
 struct condition {
 	struct condition_row {
 		struct str field;
@@ -127,7 +131,27 @@ const char *form_rule_name(enum form_rule);
 bool form_rule_find(struct str name, enum form_rule *);
 /* May this type break this rule at all? (a radio is never too short) */
 bool field_type_has_rule(enum field_type, enum form_rule);
+/* May this field, with its limits and `required`, break it? */
+bool field_uses_rule(const struct field *, enum form_rule);
+/* [a-z][a-z0-9-]{1,31} */
+bool form_id_is_valid(struct str);
+/*
+ * [a-z][a-zA-Z0-9]{0,31} and not reserved: names the form posts itself (rev,
+ * consent, version, password), ids every page owns (main, err), `today`.
+ */
+bool field_id_is_valid(struct str);
+/*
+ * A limit as content and bundle write it. Date: YYYY-MM-DD, `today`,
+ * `today+30 days`, `today-1 days`, or the id of an earlier date field; number:
+ * an integer; text, textarea, multi: a count from 0. Other types have none.
+ * A field id is borrowed from the text.
+ */
+bool form_limit_parse(struct str, enum field_type, struct limit *);
+void form_limit_put(struct buf *, const struct limit *); /* the same face */
 const struct field *form_field(const struct form *, struct str id);
+/* Every row's field exists before `before` (NULL: anywhere) in the form. */
+bool form_condition_is_known(
+    const struct form *, const struct condition *, const struct field *before);
 /* The first value posted under a name; empty slice and false when absent. */
 bool form_post_get(const struct form_post *, struct str name, struct str *);
 
