@@ -53,17 +53,18 @@ void argon_run(struct argon_job *);
 
 enum flow_step { FLOW_DONE, FLOW_STORE, FLOW_ARGON };
 
-struct service; /* core/service.h: bundle, keys, settings: const here */
+struct service;    /* core/service.h: bundle, keys, settings: const here */
+struct flow_state; /* core/flow_state.h */
 struct flow {
 	const struct service *service;
 	struct arena arena;     /* wiped and freed by flow_free */
 	struct request request; /* slices into the arena */
 	struct response response;
-	struct buf record;       /* STORE: an encoded request, job id 0 */
-	struct argon_job *argon; /* ARGON: sodium_malloc; owned by the flow
-				  * until the host takes it (sets NULL) */
-	int64_t now;             /* Unix seconds, set by the host */
-	void *state;             /* the flow's own */
+	struct buf record;        /* STORE: an encoded request, job id 0 */
+	struct argon_job *argon;  /* ARGON: sodium_malloc; owned by the flow
+				   * until the host takes it (sets NULL) */
+	int64_t now;              /* Unix seconds, set by the host */
+	struct flow_state *state; /* the flow's own */
 };
 
 /* The host fills request (slices in flow->arena) and now, then starts. */

@@ -11,6 +11,7 @@
 #include "core/settings.h"
 
 struct keyring; /* core/keys.h: verified key statements */
+struct memory;  /* core/memory.h: what a worker remembers */
 
 struct service {
 	struct arena arena;
@@ -21,12 +22,14 @@ struct service {
 	struct keyring *keys;
 	unsigned char site_id[16]; /* the store's */
 	struct map *passwords;     /* the 10,000 commonest, normalised */
+	struct memory *memory;     /* this worker's own; not const */
 };
 
 /*
  * Reads settings, bundle, root public key, statements, password list; checks
  * that no desk key lies under the service's folders. `site_id` was learnt by
- * ping. NULL after findings with positions.
+ * ping. NULL after findings with positions; those point into memory that is
+ * not given back, since the process is about to end.
  */
 struct service *service_load(
     const struct settings *, const unsigned char site_id[16], struct diags *);

@@ -1,0 +1,382 @@
+/*
+ * Dispatch: which route a request takes, the origin rule, the moves all
+ * routes share. What each route decides is in flow_form.c, flow_check.c,
+ * flow_submit.c, flow_receipt.c and flow_lookup.c.
+ */
+#include "core/flow_state.h"
+
+#include <stdlib.h>
+
+#include "core/seal_access.h"
+
+enum { WAIT_SECONDS = 10 }; /* what a busy page asks for */
+
+struct flow *
+flow_new(const struct service *service)
+{
+	struct flow *flow = calloc(1, sizeof(*flow));
+
+	if (flow == NULL)
+		return NULL;
+	flow->service = service;
+	arena_init(&flow->arena, 0);
+	flow->arena.wipe = true;
+	flow->record.wipe = true;
+	flow->response.body.wipe = true;
+	flow->state = ARENA_NEW(&flow->arena, struct flow_state);
+	return flow;
+}
+
+void
+flow_free(struct flow *flow)
+{
+	struct flow_state *state;
+
+	if (flow == NULL)
+		return;
+	state = flow->state;
+	handle_free(state->handle);
+	seal_free(state->number);
+	seal_free(state->access);
+	seal_free(flow->argon);
+	buf_done(&flow->record);
+	buf_done(&flow->response.body);
+	arena_done(&flow->arena);
+	free(flow);
+}
+
+/* ---- moves --------------------------------------------------------------- */
+
+struct instant
+flow_now(const struct flow *flow)
+{
+	return (struct instant){ flow->now,
+		flow->service->bundle->site.utc_offset };
+}
+
+struct date
+flow_today(const struct flow *flow)
+{
+	return date_of(flow_now(flow));
+}
+
+const struct state *
+flow_first_state(const struct flow *flow)
+{
+	const struct bundle *bundle = flow->service->bundle;
+
+	for (size_t i = 0; i < bundle->n_states; i++)
+		if (bundle->states[i].first)
+			return &bundle->states[i];
+	return &bundle->states[0];
+}
+
+struct str
+flow_word(const struct flow *flow, enum text_key key)
+{
+	return flow->service->bundle->texts.word[key];
+}
+
+struct str
+flow_handle_url(struct flow *flow, const char *before, const char *after)
+{
+	const struct flow_state *state = flow->state;
+
+	return str_of(str_fmt(&flow->arena, "%s%.*s%s", before,
+	    STR_FMT(state->handle_text), after));
+}
+
+bool
+flow_version(const struct flow *flow, uint32_t *posted)
+{
+	struct str text;
+	uint64_t n;
+
+	if (!form_post_get(&flow->request.post, STR("version"), &text) ||
+	    !str_u64(text, &n) || n > UINT32_MAX)
+		return false;
+	*posted = (uint32_t)n;
+	return true;
+}
+
+enum flow_step
+flow_html(struct flow *flow, int status, struct page *page, enum page_tone tone)
+{
+	buf_clear(&flow->response.body);
+	page_finish(page, tone, &flow->response.body);
+	flow->response.status = status;
+	return FLOW_DONE;
+}
+
+enum flow_step
+flow_see(struct flow *flow, struct str url)
+{
+	flow->response.status = 303;
+	flow->response.location = url;
+	return FLOW_DONE;
+}
+
+/* The telephone a stranded citizen may call: the form's unit, or the first. */
+static struct str
+problem_tel(const struct flow *flow)
+{
+	const struct bundle *bundle = flow->service->bundle;
+	const struct flow_state *state = flow->state;
+	const struct unit *unit =
+	    state->form ? bundle_unit(bundle, state->form->unit) : NULL;
+
+	if (unit != NULL && unit->tel.n > 0)
+		return unit->tel;
+	for (size_t i = 0; i < bundle->n_units; i++)
+		if (bundle->units[i].tel.n > 0)
+			return bundle->units[i].tel;
+	return str_of(NULL);
+}
+
+static enum flow_step
+problem(struct flow *flow, int status, unsigned wait)
+{
+	static const int known[] = { 403, 404, 405, 410, 411, 413, 415, 429,
+		431, 503 };
+	const struct settings *settings = &flow->service->settings;
+	const struct flow_state *state = flow->state;
+	struct mtree *flags = mtree_object(&flow->arena);
+	struct page page;
+
+	page_start(&page, &flow->arena, flow->service, SERVICE_PROBLEM,
+	    (struct page_form){ .form = state->form });
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		mtree_set(flags, str_fmt(&flow->arena, "%d", known[i]),
+		    mtree_bool(&flow->arena, known[i] == status));
+	mtree_set(page.root, "status", flags);
+	page_text(&page, "wait",
+	    wait ? str_of(str_fmt(&flow->arena, "%u", wait)) : str_of(NULL));
+	/* A Han character takes nine bytes in an urlencoded body. */
+	page_text(&page, "limit",
+	    str_of(str_fmt(
+		&flow->arena, "%zu", settings->limits.body / 9 / 100 * 100)));
+	page_bool(&page, "kept", flow->request.method == METHOD_POST);
+	page_text(&page, "tel", problem_tel(flow));
+	flow->response.retry_after = wait;
+	return flow_html(flow, status, &page, PAGE_PLAIN);
+}
+
+enum flow_step
+flow_problem_page(struct flow *flow, int status)
+{
+	return problem(flow, status, 0);
+}
+
+enum flow_step
+flow_busy(struct flow *flow)
+{
+	return problem(flow, 503, WAIT_SECONDS);
+}
+
+void
+flow_problem(struct flow *flow, int status)
+{
+	if (status == 503)
+		(void)flow_busy(flow);
+	else
+		(void)flow_problem_page(flow, status);
+}
+
+enum flow_step
+flow_ask(
+    struct flow *flow, const struct store_request *request, flow_resume *resume)
+{
+	struct flow_state *state = flow->state;
+
+	if (!store_wire_request_put(&flow->record, request))
+		return flow_problem_page(flow, 413);
+	state->op = request->op;
+	state->resume = resume;
+	return FLOW_STORE;
+}
+
+enum flow_step
+flow_store(struct flow *flow, struct str record)
+{
+	struct flow_state *state = flow->state;
+	struct store_reply *reply = ARENA_NEW(&flow->arena, struct store_reply);
+
+	buf_clear(&flow->record);
+	if (record.n == 0 ||
+	    !store_wire_reply_get(&flow->arena, state->op, record, reply))
+		return flow_busy(flow);
+	switch (reply->status) {
+	case STORE_BUSY:
+	case STORE_FULL:
+	case STORE_FAIL:
+	case STORE_BAD: return flow_busy(flow);
+	default: return state->resume(flow, reply);
+	}
+}
+
+enum flow_step
+flow_derive(struct flow *flow)
+{
+	const struct settings *settings = &flow->service->settings;
+	struct flow_state *state = flow->state;
+
+	flow->argon = seal_access_job(flow->service->site_id, state->number,
+	    state->password,
+	    (struct seal_cost){ settings->argon.mem, settings->argon.ops });
+	return flow->argon != NULL ? FLOW_ARGON : flow_busy(flow);
+}
+
+enum flow_step
+flow_argon(struct flow *flow, struct argon_job *done)
+{
+	struct flow_state *state = flow->state;
+
+	if (done == NULL || !done->ok) {
+		seal_free(done);
+		return flow_busy(flow);
+	}
+	seal_free(state->access);
+	state->access = seal_access_new(done);
+	seal_free(done);
+	if (state->access == NULL)
+		return flow_busy(flow);
+	return str_is(flow->request.path, "/s/lookup")
+		   ? flow_lookup_derived(flow)
+		   : flow_submit_derived(flow);
+}
+
+enum flow_step
+flow_used(struct flow *flow, int64_t until, bool again)
+{
+	if (until <= flow->now)
+		return flow_problem_page(flow, 410);
+	return flow_see(
+	    flow, flow_handle_url(flow, "/s/r/", again ? "?again" : ""));
+}
+
+/* ---- routes -------------------------------------------------------------- */
+
+/* What stands in the path before the part that varies, and after it. */
+struct route {
+	const char *before, *after;
+	enum { VARIES_NOT, VARIES_FORM, VARIES_HANDLE } varies;
+	enum flow_step (*get)(struct flow *);
+	enum flow_step (*post)(struct flow *);
+};
+
+static const struct route routes[] = {
+	{ "/s/lookup", "", VARIES_NOT, flow_lookup_get, flow_lookup_post },
+	{ "/s/health", "", VARIES_NOT, flow_health_get, NULL },
+	{ "/s/f/", "/check", VARIES_FORM, flow_form_get, flow_form_post },
+	{ "/s/d/", "/edit", VARIES_HANDLE, flow_edit_get, flow_edit_post },
+	{ "/s/d/", "", VARIES_HANDLE, flow_check_get, flow_submit_post },
+	{ "/s/r/", "", VARIES_HANDLE, flow_receipt_get, NULL },
+};
+
+static bool
+route_matches(const struct route *route, struct str path, struct str *part)
+{
+	if (!str_starts(path, route->before))
+		return false;
+	*part = str_from(path, str_of(route->before).n);
+	if (!str_ends(*part, route->after))
+		return false;
+	part->n -= str_of(route->after).n;
+	return route->varies == VARIES_NOT
+		   ? part->n == 0
+		   : part->n > 0 && str_find_char(*part, '/') == SIZE_MAX;
+}
+
+static bool
+route_take(struct flow *flow, const struct route *route, struct str part)
+{
+	struct flow_state *state = flow->state;
+
+	switch (route->varies) {
+	case VARIES_NOT: break;
+	case VARIES_FORM:
+		state->form = bundle_form(flow->service->bundle, part);
+		return state->form != NULL;
+	case VARIES_HANDLE:
+		state->handle_text = part;
+		state->handle = handle_parse(part);
+		return state->handle != NULL;
+	}
+	return true;
+}
+
+/*
+ * Refused only if the browser says cross-site, or says nothing and names an
+ * origin that is not ours (service-security §1). Our no-referrer pages make
+ * browsers send “null”.
+ */
+static bool
+origin_allowed(const struct flow *flow)
+{
+	const struct bundle *bundle = flow->service->bundle;
+	const struct request *request = &flow->request;
+
+	if (request->fetch_site.n > 0)
+		return !str_is(request->fetch_site, "cross-site");
+	if (request->origin.n == 0 || str_is(request->origin, "null"))
+		return true;
+	for (size_t i = 0; i < bundle->site.n_origins; i++)
+		if (str_eq(request->origin, bundle->site.origins[i]))
+			return true;
+	return false;
+}
+
+/* A page fetched ahead would use up and show what nobody asked to see. */
+static bool
+is_prefetch(const struct request *request)
+{
+	return str_find(request->purpose, "prefetch") != SIZE_MAX ||
+	       str_find(request->purpose, "prerender") != SIZE_MAX ||
+	       str_find(request->purpose, "preview") != SIZE_MAX;
+}
+
+enum flow_step
+flow_start(struct flow *flow)
+{
+	const struct request *request = &flow->request;
+	bool post = request->method == METHOD_POST;
+	struct str part;
+
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		const struct route *route = &routes[i];
+
+		if (!route_matches(route, request->path, &part))
+			continue;
+		if (!route_take(flow, route, part))
+			return flow_problem_page(flow, 404);
+		if (post && route->post == NULL) {
+			flow->response.allow = "GET, HEAD";
+			return flow_problem_page(flow, 405);
+		}
+		if (post ? !origin_allowed(flow) : is_prefetch(request))
+			return flow_problem_page(flow, 403);
+		return post ? route->post(flow) : route->get(flow);
+	}
+	return flow_problem_page(flow, 404);
+}
+
+static enum flow_step
+health_answered(struct flow *flow, const struct store_reply *reply)
+{
+	bool well = reply->status == STORE_OK && reply->ping.writable;
+
+	buf_clear(&flow->response.body);
+	buf_cstr(&flow->response.body,
+	    well ? "{\"ok\":true}\n" : "{\"ok\":false}\n");
+	flow->response.status = well ? 200 : 503;
+	flow->response.json = true;
+	return FLOW_DONE;
+}
+
+enum flow_step
+flow_health_get(struct flow *flow)
+{
+	struct store_request request = { .op = STORE_PING };
+
+	return flow_ask(flow, &request, health_answered);
+}

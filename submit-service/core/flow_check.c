@@ -1,0 +1,170 @@
+/*
+ * The check page (/s/d/H): the answers as people read them, what was agreed
+ * to, and the question for a password. Opening a draft is here too.
+ */
+#include "core/flow_state.h"
+
+#include "core/password.h"
+
+void
+flow_check_agreed(struct flow *flow, const struct form_post *post)
+{
+	struct flow_state *state = flow->state;
+	struct form_post agreed = { .n = post->n + 2 };
+
+	agreed.pairs = ARENA_ARRAY(&flow->arena, agreed.n, struct form_pair);
+	agreed.pairs[0] =
+	    (struct form_pair){ STR("rev"), str_of(state->form->rev) };
+	agreed.pairs[1] = (struct form_pair){ STR("consent"), STR("1") };
+	for (size_t i = 0; i < post->n; i++)
+		agreed.pairs[2 + i] = post->pairs[i];
+	form_check(&flow->arena, state->form, &agreed,
+	    &flow->service->bundle->texts, flow_today(flow), &state->result);
+}
+
+bool
+flow_open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
+{
+	struct flow_state *state = flow->state;
+	struct buf plain = { .wipe = true };
+	struct form_post values;
+	bool done;
+
+	done = handle_open(state->handle, stored->sealed, &plain) &&
+	       draft_get(&flow->arena, buf_view(&plain), &state->draft);
+	buf_done(&plain);
+	if (!done)
+		return false;
+	state->form = bundle_form(flow->service->bundle, state->draft.form);
+	if (state->form == NULL)
+		return false;
+	for (size_t i = 0; i < STORE_SALT_SIZE; i++)
+		state->salt[i] = (unsigned char)stored->salt.p[i];
+	state->version = stored->version;
+	state->expires = stored->expires;
+	form_answers_post(
+	    &flow->arena, state->form, state->draft.answers, &values);
+	flow_check_agreed(flow, &values);
+	return true;
+}
+
+static struct mtree *
+answer_row(struct flow *flow, struct page *page, const struct field *field,
+    const struct jnode *value)
+{
+	struct mtree *row = mtree_object(&flow->arena);
+	struct str face = str_of(NULL);
+
+	if (value != NULL)
+		face = form_answer_face(&flow->arena, field, value);
+	page_put(page, row, "label", field->label);
+	page_put(page, row, "answer", face);
+	mtree_set(row, "empty", mtree_bool(&flow->arena, face.n == 0));
+	page_put(page, row, "edit_url",
+	    flow_handle_url(flow, "/s/d/",
+		str_fmt(&flow->arena, "/edit#%.*s", STR_FMT(field->id))));
+	return row;
+}
+
+static void
+add_sections(struct flow *flow, struct page *page)
+{
+	const struct flow_state *state = flow->state;
+	const struct form *form = state->form;
+	struct mtree *sections = mtree_list(&flow->arena);
+
+	for (size_t s = 0; s < form->n_sections; s++) {
+		const struct form_section *section = &form->sections[s];
+		struct mtree *object = mtree_object(&flow->arena);
+		struct mtree *rows = mtree_list(&flow->arena);
+		size_t asked = 0;
+
+		for (size_t f = 0; f < section->n_fields; f++) {
+			const struct field *field = &section->fields[f];
+			const struct answer *answer =
+			    form_answer(&state->result, field->id);
+
+			if (answer == NULL || !answer->asked)
+				continue;
+			asked++;
+			mtree_add(
+			    rows, answer_row(flow, page, field,
+				      jnode_get(state->draft.answers,
+					  str_dup(&flow->arena, field->id))));
+		}
+		page_put(page, object, "title", section->title);
+		mtree_set(object, "rows", rows);
+		if (asked > 0)
+			mtree_add(sections, object);
+	}
+	mtree_set(page->root, "sections", sections);
+}
+
+static void
+add_faults(struct flow *flow, struct page *page,
+    const struct flow_check_faults *faults)
+{
+	struct page_error lines[3];
+	size_t n = 0;
+
+	(void)flow;
+	if (faults->page.n > 0)
+		lines[n++] = (struct page_error){ faults->page, str_of(NULL) };
+	if (faults->password.n > 0)
+		lines[n++] =
+		    (struct page_error){ faults->password, STR("#password") };
+	if (faults->again.n > 0)
+		lines[n++] = (struct page_error){ faults->again,
+			STR("#password-again") };
+	page_errors(page, lines, n);
+	page_text(page, "password_error", faults->password);
+	page_text(page, "again_error", faults->again);
+}
+
+enum flow_step
+flow_check_page(
+    struct flow *flow, int status, const struct flow_check_faults *faults)
+{
+	struct flow_state *state = flow->state;
+	struct mtree *password = mtree_object(&flow->arena);
+	struct instant expires = flow_now(flow);
+	struct page page;
+
+	page_start(&page, &flow->arena, flow->service, SERVICE_CHECK,
+	    (struct page_form){ .form = state->form });
+	add_sections(flow, &page);
+	add_faults(flow, &page, faults);
+	mtree_set(password, "min", mtree_number(&flow->arena, PASSWORD_MIN));
+	mtree_set(page.root, "password", password);
+	page_text(&page, "action", flow_handle_url(flow, "/s/d/", "#err"));
+	page_text(&page, "version",
+	    str_of(str_fmt(&flow->arena, "%u", state->version)));
+	page_text(&page, "consent", state->draft.consent);
+	expires.unix = state->expires;
+	page_text(&page, "expires", page_moment(&flow->arena, expires));
+	return flow_html(
+	    flow, status, &page, status == 200 ? PAGE_PLAIN : PAGE_ERROR);
+}
+
+static enum flow_step
+check_shown(struct flow *flow, const struct store_reply *reply)
+{
+	static const struct flow_check_faults none;
+
+	if (reply->status == STORE_USED)
+		return flow_used(flow, reply->draft_get.until, false);
+	if (reply->status != STORE_OK ||
+	    !flow_open_draft(flow, &reply->draft_get))
+		return flow_problem_page(flow, 410);
+	return flow_check_page(flow, 200, &none);
+}
+
+enum flow_step
+flow_check_get(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct store_request request = { .op = STORE_DRAFT_GET };
+
+	request.draft_get.row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
+	return flow_ask(flow, &request, check_shown);
+}

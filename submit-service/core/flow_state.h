@@ -1,0 +1,100 @@
+/*
+ * What the files of the flow share: the state behind struct flow and the few
+ * moves every step is made of. Private to core/flow*.c.
+ */
+#ifndef CORE_FLOW_STATE_H
+#define CORE_FLOW_STATE_H
+
+#include "core/draft.h"
+#include "core/flow.h"
+#include "core/handle.h"
+#include "core/page.h"
+#include "core/store_wire.h"
+
+/* Called with a reply whose status is one the step can answer to. */
+typedef enum flow_step flow_resume(struct flow *, const struct store_reply *);
+
+struct flow_state {
+	enum store_op op;    /* asked last */
+	flow_resume *resume; /* what its answer goes to */
+	struct handle *handle;
+	struct str handle_text;
+	const struct form *form;
+	struct form_result result;
+	struct draft draft;
+	unsigned char salt[STORE_SALT_SIZE];
+	uint32_t version, counter;
+	int64_t expires;
+	struct number *number;            /* guarded */
+	struct str password;              /* normalised, in the arena */
+	struct seal_access *access;       /* guarded */
+	const struct body_submission *c1; /* look-up: the opened submission */
+};
+
+/* ---- moves --------------------------------------------------------------- */
+
+/* Encodes the request into flow->record; a reply goes to `resume`. */
+enum flow_step flow_ask(
+    struct flow *, const struct store_request *, flow_resume *resume);
+/* Starts the one Argon2id of number and password in the state. */
+enum flow_step flow_derive(struct flow *);
+enum flow_step flow_problem_page(struct flow *, int status);
+/* 503 with a wait; `kept` says that the browser still has the text. */
+enum flow_step flow_busy(struct flow *);
+enum flow_step flow_see(struct flow *, struct str url); /* 303 */
+enum flow_step flow_html(
+    struct flow *, int status, struct page *, enum page_tone);
+
+struct instant flow_now(const struct flow *);
+struct date flow_today(const struct flow *);
+/* The state every ticket begins in. */
+const struct state *flow_first_state(const struct flow *);
+struct str flow_word(const struct flow *, enum text_key);
+/* "/s/d/H", "/s/r/H?again" … */
+struct str flow_handle_url(
+    struct flow *, const char *before, const char *after);
+bool flow_version(const struct flow *, uint32_t *posted);
+
+/*
+ * Checks values whose consent was given before (a draft, an edit page, which
+ * asks for no box) against state->form, into state->result.
+ */
+void flow_check_agreed(struct flow *, const struct form_post *);
+/* The draft opened from its sealed bytes, checked against its form as it is
+ * now: state->draft, ->form, ->result. False: it is of no use any more. */
+bool flow_open_draft(struct flow *, const struct store_draft_get_reply *);
+/* A used draft: its receipt while that lives, then 410. */
+enum flow_step flow_used(struct flow *, int64_t until, bool again);
+
+/* ---- the routes, one file each ------------------------------------------- */
+
+enum flow_step flow_form_post(struct flow *);   /* POST /s/f/ID/check */
+enum flow_step flow_form_get(struct flow *);    /* GET  /s/f/ID/check */
+enum flow_step flow_edit_get(struct flow *);    /* GET  /s/d/H/edit */
+enum flow_step flow_edit_post(struct flow *);   /* POST /s/d/H/edit */
+enum flow_step flow_check_get(struct flow *);   /* GET  /s/d/H */
+enum flow_step flow_submit_post(struct flow *); /* POST /s/d/H */
+enum flow_step flow_submit_derived(struct flow *);
+enum flow_step flow_receipt_get(struct flow *); /* GET  /s/r/H */
+enum flow_step flow_lookup_get(struct flow *);  /* GET  /s/lookup */
+enum flow_step flow_lookup_post(struct flow *); /* POST /s/lookup */
+enum flow_step flow_lookup_derived(struct flow *);
+enum flow_step flow_health_get(struct flow *); /* GET  /s/health */
+
+/* The check page of the state's draft, with what is wrong, if anything. */
+struct flow_check_faults {
+	struct str page, password, again; /* texts; n == 0: fine */
+};
+enum flow_step flow_check_page(
+    struct flow *, int status, const struct flow_check_faults *);
+/* The form again: first post (version 0) or edit, with values and errors. */
+struct flow_form_again {
+	const struct form_post *values;
+	int status;
+	bool changed;
+	struct str notice; /* an error of the whole page; n == 0: none */
+	uint32_t version;  /* of the draft being edited; 0: first post */
+};
+enum flow_step flow_form_page(struct flow *, const struct flow_form_again *);
+
+#endif

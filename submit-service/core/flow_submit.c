@@ -1,0 +1,280 @@
+/*
+ * The confirmation (POST /s/d/H): password → number → one Argon2id → sealed
+ * submission → one durable transaction → receipt. A repeat ends at the same
+ * receipt, never at a second ticket.
+ */
+#include "core/flow_state.h"
+
+#include "contract/clock.h"
+#include "core/body.h"
+#include "core/memory.h"
+#include "core/password.h"
+#include "core/seal_access.h"
+
+/* ---- the password -------------------------------------------------------- */
+
+static struct str
+fault_text(struct flow *flow, enum password_fault fault)
+{
+	static const enum text_key key[] = {
+		[PASSWORD_EMPTY] = TEXT_PASSWORD_EMPTY,
+		[PASSWORD_SHORT] = TEXT_PASSWORD_SHORT,
+		[PASSWORD_LONG] = TEXT_PASSWORD_LONG,
+		[PASSWORD_COMMON] = TEXT_PASSWORD_COMMON,
+		[PASSWORD_OWN] = TEXT_PASSWORD_ANSWER,
+	};
+
+	return texts_fill(&flow->arena, flow_word(flow, key[fault]), "min",
+	    str_fmt(&flow->arena, "%d", PASSWORD_MIN), "max",
+	    str_fmt(&flow->arena, "%d", PASSWORD_MAX), NULL);
+}
+
+/* True when state->password holds an accepted one. */
+static bool
+password_take(struct flow *flow, struct flow_check_faults *faults)
+{
+	struct flow_state *state = flow->state;
+	const struct form_post *post = &flow->request.post;
+	struct str typed = str_of(NULL), again = str_of(NULL);
+	enum password_fault fault;
+
+	form_post_get(post, STR("password"), &typed);
+	form_post_get(post, STR("password-again"), &again);
+	state->password = password_normalise(&flow->arena, typed);
+	again = password_normalise(&flow->arena, again);
+	fault = password_judge(
+	    state->password, flow->service->passwords, &state->result);
+	if (fault != PASSWORD_FINE)
+		faults->password = fault_text(flow, fault);
+	else if (!str_eq(state->password, again))
+		faults->again = flow_word(flow, TEXT_PASSWORD_AGAIN);
+	else
+		return true;
+	return false;
+}
+
+static enum flow_step
+derive(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+
+	if (state->number == NULL)
+		state->number = seal_alloc(sizeof(*state->number));
+	handle_number(
+	    state->handle, state->salt, state->counter, state->number);
+	return flow_derive(flow);
+}
+
+/* The form was asked for and its definition is in the store: once a rev. */
+static enum flow_step
+form_stored(struct flow *flow, const struct store_reply *reply)
+{
+	struct flow_state *state = flow->state;
+
+	if (reply->status != STORE_OK && reply->status != STORE_AGAIN)
+		return flow_busy(flow);
+	memory_form_put(flow->service->memory, state->form->rev);
+	return derive(flow);
+}
+
+static enum flow_step
+form_store(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct store_request request = { .op = STORE_FORM_PUT };
+	struct buf json = BUF_INIT;
+	enum flow_step step;
+
+	if (memory_form_is_put(flow->service->memory, state->form->rev))
+		return derive(flow);
+	form_json_put(&json, state->form, true);
+	request.form_put = (struct store_form_put){ str_of(state->form->rev),
+		buf_view(&json) };
+	step = flow_ask(flow, &request, form_stored);
+	buf_done(&json);
+	return step;
+}
+
+/* ---- before: the newest draft, a good password --------------------------- */
+
+static enum flow_step
+draft_read(struct flow *flow, const struct store_reply *reply)
+{
+	struct flow_state *state = flow->state;
+	struct flow_check_faults faults = { 0 };
+	struct flow_form_again again = { .status = 422 };
+	struct form_post values;
+	uint32_t posted;
+
+	if (reply->status == STORE_USED)
+		return flow_used(flow, reply->draft_get.until, true);
+	if (reply->status != STORE_OK ||
+	    !flow_open_draft(flow, &reply->draft_get))
+		return flow_problem_page(flow, 410);
+	if (state->result.n_errors > 0) {
+		form_answers_post(
+		    &flow->arena, state->form, state->draft.answers, &values);
+		again.values = &values;
+		again.version = state->version;
+		return flow_form_page(flow, &again);
+	}
+	if (!flow_version(flow, &posted) || posted != state->version) {
+		faults.page = flow_word(flow, TEXT_VERSION_OLD);
+		return flow_check_page(flow, 422, &faults);
+	}
+	if (!password_take(flow, &faults))
+		return flow_check_page(flow, 422, &faults);
+	return form_store(flow);
+}
+
+enum flow_step
+flow_submit_post(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct store_request request = { .op = STORE_DRAFT_GET };
+
+	request.draft_get.row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
+	return flow_ask(flow, &request, draft_read);
+}
+
+/* ---- after: the ticket --------------------------------------------------- */
+
+static enum flow_step
+submitted(struct flow *flow, const struct store_reply *reply)
+{
+	struct flow_state *state = flow->state;
+	struct flow_check_faults faults = { .page = flow_word(
+						flow, TEXT_VERSION_OLD) };
+
+	switch (reply->status) {
+	case STORE_OK:
+		return flow_see(flow, flow_handle_url(flow, "/s/r/", ""));
+	case STORE_AGAIN: return flow_used(flow, reply->submit.until, true);
+	case STORE_OLD: return flow_check_page(flow, 422, &faults);
+	case STORE_TAKEN: state->counter++; return derive(flow);
+	default: return flow_problem_page(flow, 410);
+	}
+}
+
+static struct str
+received_text(struct flow *flow, bool anonymous)
+{
+	struct buf text = BUF_INIT;
+	struct str copy;
+
+	instant_put(&text, flow_now(flow));
+	copy = str_copy(
+	    &flow->arena, str_sub(buf_view(&text), 0,
+			      anonymous ? STORE_DAY_SIZE : STORE_MINUTE_SIZE));
+	buf_done(&text);
+	return copy;
+}
+
+static struct str
+due_text(struct flow *flow, const struct form *form, bool anonymous)
+{
+	struct buf text = BUF_INIT;
+	struct str copy;
+
+	date_put_iso(&text, clock_due(&form->clock, flow_now(flow), anonymous));
+	copy = str_copy(&flow->arena, buf_view(&text));
+	buf_done(&text);
+	return copy;
+}
+
+/* The submission as item C1, sealed to the unit and the new ticket. */
+static bool
+seal_first(struct flow *flow, const struct keys_ticket *ticket,
+    const struct key *box, struct item_sealed *sealed)
+{
+	struct flow_state *state = flow->state;
+	struct binding_ticket place = { .keys = ticket->open };
+	struct item_party parties[2];
+	struct buf body = { .wipe = true };
+	struct body_submission submission = { .form = state->form->id,
+		.rev = str_of(state->form->rev),
+		.at = body_at(flow_now(flow), state->result.anonymous),
+		.consent = state->draft.consent,
+		.terms = state->draft.terms,
+		.ticket = ticket->open };
+	struct item_plan plan = { .ticket = &place,
+		.place = { .side = ITEM_CITIZEN,
+		    .n = 1,
+		    .type = STR(ITEM_SUBMISSION) },
+		.parties = parties,
+		.n_parties = state->result.anonymous ? 1 : 2 };
+	bool done;
+
+	for (size_t i = 0; i < SEAL_SITE_SIZE; i++)
+		place.site[i] = flow->service->site_id[i];
+	for (size_t i = 0; i < NUMBER_PUBLIC; i++)
+		place.number[i] = state->number->digits[i];
+	item_party_unit(&parties[0], box);
+	item_party_ticket(&parties[1], &ticket->open);
+	body_submission_put(&body, &submission, &state->result);
+	plan.body = buf_view(&body);
+	done = item_seal(&plan, sealed);
+	buf_done(&body);
+	return done;
+}
+
+static enum flow_step
+ask_submit(struct flow *flow, const struct keys_ticket *ticket,
+    const struct key *box, const struct item_sealed *sealed)
+{
+	struct flow_state *state = flow->state;
+	bool anonymous = state->result.anonymous;
+	unsigned char tag[HANDLE_TAG_SIZE];
+	struct buf seed = BUF_INIT;
+	char public[NUMBER_PUBLIC + 1] = { 0 };
+	struct store_request request = { .op = STORE_SUBMIT };
+	enum flow_step step;
+
+	handle_tag(state->handle, state->salt, tag);
+	for (size_t i = 0; i < NUMBER_PUBLIC; i++)
+	public[i] = state->number->digits[i];
+	seal_access_wrap(&seed, state->access,
+	    (struct seal_wrap){ flow->service->site_id, public }, ticket->seed);
+	request.submit = (struct store_submit){
+		.row = str_mem(state->handle->row, HANDLE_ROW_SIZE),
+		.version = state->version,
+		.tag = str_mem(tag, sizeof(tag)),
+		.counter = state->counter,
+		.public = str_of(public),
+		.token = str_mem(state->access->token_hash, SEAL_HASH_SIZE),
+		.rev = str_of(state->form->rev),
+		.unit = state->result.unit,
+		.state = flow_first_state(flow)->id,
+		.key_id = str_of(box->id),
+		.received = received_text(flow, anonymous),
+		.due = due_text(flow, state->form, anonymous),
+		.anonymous = anonymous,
+		.seed = buf_view(&seed),
+		.keys = buf_view(&sealed->keys),
+		.text = buf_view(&sealed->text),
+	};
+	step = flow_ask(flow, &request, submitted);
+	buf_done(&seed);
+	return step;
+}
+
+enum flow_step
+flow_submit_derived(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	const struct key *box = keys_box_for(
+	    flow->service->keys, state->result.unit, flow_today(flow));
+	struct keys_ticket *ticket;
+	struct item_sealed sealed = { 0 };
+	enum flow_step step;
+
+	if (box == NULL)
+		return flow_busy(flow);
+	ticket = keys_ticket_new();
+	step = seal_first(flow, ticket, box, &sealed)
+		   ? ask_submit(flow, ticket, box, &sealed)
+		   : flow_busy(flow);
+	item_sealed_done(&sealed);
+	seal_free(ticket);
+	return step;
+}

@@ -1,0 +1,154 @@
+/*
+ * Start-up of the service's knowledge; see service.h. Everything that can be
+ * wrong is found here, in the parent, before a worker exists.
+ */
+#include "core/service.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "core/keys.h"
+#include "core/memory.h"
+#include "core/password.h"
+
+static void
+add_unreadable(struct diags *diags, const char *path)
+{
+	DIAG_ADD(diags, DIAG_SYS_READ, POS_NONE, path, strerror(errno));
+}
+
+static bool
+load_bundle(struct service *service, struct diags *diags)
+{
+	const char *path = service->settings.bundle;
+	struct src *src = ARENA_NEW(&service->arena, struct src);
+	struct json_error error = { 0 };
+	struct str text;
+
+	if (!file_read(&service->arena, path, &text)) {
+		add_unreadable(diags, path);
+		return false;
+	}
+	src_init(src, &service->arena, str_of(path), text);
+	service->bundle = bundle_decode(&service->arena, text, &error);
+	if (service->bundle == NULL)
+		DIAG_ADD(diags, DIAG_BUNDLE_BAD,
+		    ((struct pos){
+			src, (uint32_t)error.line, (uint32_t)error.column }),
+		    error.text);
+	return service->bundle != NULL;
+}
+
+static bool
+load_templates(struct service *service, struct diags *diags)
+{
+	bool done = true;
+
+	service->templates = mustache_set_new(&service->arena, MUSTACHE_STRICT);
+	for (int i = 0; i < SERVICE__MAX; i++) {
+		struct src *src = ARENA_NEW(&service->arena, struct src);
+
+		src_init(src, &service->arena,
+		    str_of(str_fmt(&service->arena, "service/%s.html",
+			service_page_name[i])),
+		    service->bundle->templates[i]);
+		service->page[i] = mustache_add(service->templates,
+		    str_of(service_page_name[i]), src, diags);
+		done = done && service->page[i] != NULL;
+	}
+	return done && mustache_link(service->templates, diags);
+}
+
+static bool
+load_keys(struct service *service, struct diags *diags)
+{
+	struct keys_source source = { service->settings.keys,
+		service->settings.root_key, service->site_id,
+		service->bundle->units, service->bundle->n_units };
+
+	service->keys = keys_load(&service->arena, &source, diags);
+	return service->keys != NULL;
+}
+
+static bool
+load_passwords(struct service *service, struct diags *diags)
+{
+	const char *path = service->settings.passwords;
+
+	service->passwords = password_list_read(&service->arena, path);
+	if (service->passwords == NULL)
+		add_unreadable(diags, path);
+	return service->passwords != NULL;
+}
+
+/* A folder of ours that holds a file named like a desk key. */
+static bool
+folder_is_clean(
+    struct service *service, const char *folder, struct diags *diags)
+{
+	struct file_list list;
+	struct str bad;
+
+	if (!file_walk(&service->arena, folder, &list, &bad))
+		return true; /* unreadable for us: nothing to find */
+	for (size_t i = 0; i < list.n; i++)
+		if (str_ends(list.items[i].path, "desk.keys")) {
+			DIAG_ADD(diags, DIAG_DESK_KEY_NEAR, POS_NONE,
+			    file_join(
+				&service->arena, folder, list.items[i].path));
+			return false;
+		}
+	return true;
+}
+
+/* The folder a file of the settings lies in. */
+static const char *
+folder_of(struct service *service, const char *path)
+{
+	struct str s = str_of(path);
+
+	while (s.n > 1 && s.p[s.n - 1] != '/')
+		s.n--;
+	return str_dup(&service->arena, s);
+}
+
+static bool
+keys_are_apart(struct service *service, struct diags *diags)
+{
+	return folder_is_clean(service, service->settings.data, diags) &&
+	       folder_is_clean(service,
+		   folder_of(service, service->settings.keys), diags) &&
+	       folder_is_clean(service,
+		   folder_of(service, service->settings.bundle), diags);
+}
+
+struct service *
+service_load(const struct settings *settings,
+    const unsigned char site_id[SEAL_SITE_SIZE], struct diags *diags)
+{
+	struct service *service = calloc(1, sizeof(*service));
+
+	if (service == NULL)
+		return NULL;
+	arena_init(&service->arena, 0);
+	service->settings = *settings;
+	memcpy(service->site_id, site_id, SEAL_SITE_SIZE);
+	service->memory = memory_new();
+	if (service->memory == NULL || !load_bundle(service, diags) ||
+	    !load_templates(service, diags) || !load_keys(service, diags) ||
+	    !load_passwords(service, diags) || !keys_are_apart(service, diags))
+		return NULL; /* kept: the findings point into its texts */
+	return service;
+}
+
+void
+service_free(struct service *service)
+{
+	if (service == NULL)
+		return;
+	memory_free(service->memory);
+	arena_done(&service->arena);
+	free(service);
+}
