@@ -12,6 +12,7 @@
 #include <jansson.h>
 #undef json_null
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -140,8 +141,7 @@ tell(struct json_error *error, const json_error_t *from)
 
 	error->line = from->line < 1 ? 1 : from->line;
 	error->column = from->column < 1 ? 1 : from->column;
-	memset(error->text, 0, sizeof(error->text));
-	strncpy(error->text, from->text, sizeof(error->text) - 1);
+	snprintf(error->text, sizeof(error->text), "%s", from->text);
 	near = strstr(error->text, " near ");
 	if (near != NULL)
 		*near = '\0';

@@ -23,7 +23,8 @@ struct ynode {
 /*
  * Parses text[from, to) of the source as one document. NULL after adding
  * diagnostics; an empty document is an empty map. Depth and node counts are
- * limited (32, 100,000).
+ * limited (32, 100,000). The root is a map or a list: a lone scalar is a
+ * mistake (most often a colon that is none).
  */
 struct ynode *yaml_parse(
     struct arena *, const struct src *, size_t from, size_t to, struct diags *);
