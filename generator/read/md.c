@@ -1,0 +1,164 @@
+/*
+ * Entry points of the Markdown wrapper: sets cmark up for one body, lets the
+ * walk make HTML and facts of its tree, and forgets the tree.
+ *
+ * Only extensions without process-wide state are ever attached: `table` and
+ * `tasklist`, and those only where the text could need them. `autolink` and
+ * `strikethrough` write a global table while parsing and would garble the
+ * pages of other threads. `tagfilter` has nothing to do: raw HTML is refused.
+ */
+#include <string.h>
+
+#include <cmark-gfm-core-extensions.h>
+
+#include "base/html.h"
+#include "md_mem.h"
+#include "md_walk.h"
+
+/* SOURCEPOS: lines are counted on through code spans that break. */
+enum { OPTIONS = CMARK_OPT_FOOTNOTES | CMARK_OPT_SOURCEPOS };
+
+void
+md_start(void)
+{
+	cmark_gfm_core_extensions_ensure_registered();
+}
+
+/*
+ * Could the body hold a table? Every table has a delimiter row, and a row of
+ * dashes alone is a heading or a rule before it is one.
+ */
+static bool
+has_delimiter_row(struct str body)
+{
+	const char *p = body.p, *end = body.p + body.n;
+
+	while (p < end) {
+		bool dash = false, bar = false;
+
+		while (p < end && *p != '\n' &&
+		       (*p == '-' || *p == '|' || *p == ':' || *p == ' ' ||
+			   *p == '\t' || *p == '>' || *p == '\r')) {
+			dash |= *p == '-';
+			bar |= *p == '|' || *p == ':';
+			p++;
+		}
+		if (dash && bar && (p == end || *p == '\n'))
+			return true;
+		p = memchr(p, '\n', (size_t)(end - p));
+		if (p == NULL)
+			return false;
+		p++;
+	}
+	return false;
+}
+
+static bool
+has_task(struct str body)
+{
+	return str_find(body, "[ ]") != SIZE_MAX ||
+	       str_find(body, "[x]") != SIZE_MAX ||
+	       str_find(body, "[X]") != SIZE_MAX;
+}
+
+static cmark_node *
+parse(struct str body)
+{
+	cmark_parser *parser = cmark_parser_new_with_mem(OPTIONS, md_mem());
+
+	if (has_delimiter_row(body))
+		cmark_parser_attach_syntax_extension(
+		    parser, cmark_find_syntax_extension("table"));
+	if (has_task(body))
+		cmark_parser_attach_syntax_extension(
+		    parser, cmark_find_syntax_extension("tasklist"));
+	cmark_parser_feed(parser, body.p, body.n);
+	/* The parser itself is scratch memory like its tree. */
+	return cmark_parser_finish(parser);
+}
+
+static void *
+keep(struct arena *a, const void *items, size_t n, size_t size)
+{
+	void *copy;
+
+	if (n == 0)
+		return NULL;
+	copy = arena_array(a, n, size);
+	memcpy(copy, items, n * size);
+	return copy;
+}
+
+static struct md *
+result(struct md_walk *w)
+{
+	struct md *md = ARENA_NEW(w->arena, struct md);
+
+	md->html = str_copy(w->arena, buf_view(&w->html));
+	md->n_refs = w->n_refs;
+	md->refs = keep(w->arena, w->refs, w->n_refs, sizeof(*w->refs));
+	md->n_headings = w->n_headings;
+	md->headings =
+	    keep(w->arena, w->headings, w->n_headings, sizeof(*w->headings));
+	md->n_ids = w->n_ids;
+	md->ids = keep(w->arena, w->ids, w->n_ids, sizeof(*w->ids));
+	md->summary = md_summary_cut(w->arena, buf_view(&w->summary));
+	md->words = w->words;
+	return md;
+}
+
+struct md *
+md_parse(struct arena *arena, struct arena *scratch, const struct src *src,
+    size_t body_at, struct diags *diags)
+{
+	struct arena_mark mark = arena_mark(scratch);
+	struct str body = str_from(src->text, body_at);
+	struct md_walk w = { .arena = arena,
+		.scratch = scratch,
+		.src = src,
+		.lines_before = src_pos(src, body_at).line - 1,
+		.diags = diags };
+	cmark_node *root;
+	struct md *md;
+
+	md_mem_begin(scratch);
+	root = parse(body);
+	buf_reserve(&w.html, body.n + body.n / 4);
+	md_ids_collect(&w, root);
+	md_walk_tree(&w, root);
+	md_mem_end();
+	md = result(&w);
+	md->is_empty = str_trim(body).n == 0;
+	buf_done(&w.html);
+	buf_done(&w.plain);
+	buf_done(&w.alt);
+	buf_done(&w.summary);
+	arena_rewind(scratch, mark);
+	return md;
+}
+
+void
+md_html(const struct md *md, struct buf *out, md_resolve_fn *resolve, void *ctx)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < md->n_refs; i++) {
+		const struct md_ref *ref = &md->refs[i];
+
+		buf_put(out, md->html.p + done, ref->at - done);
+		html_url(
+		    out, resolve != NULL ? resolve(ctx, md, i) : ref->target);
+		done = ref->at;
+	}
+	buf_put(out, md->html.p + done, md->html.n - done);
+}
+
+const struct md_heading *
+md_heading_find(const struct md *md, struct str id)
+{
+	for (size_t i = 0; i < md->n_headings; i++) {
+		if (str_eq(md->headings[i].id, id))
+			return &md->headings[i];
+	}
+	return NULL;
+}

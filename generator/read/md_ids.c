@@ -1,0 +1,145 @@
+/*
+ * Heading ids. `## 收费 {#fee}` gives `fee`; a heading without one is numbered
+ * by its place: s1, s1-2 (second h3 below the first h2). Explicit ids win: a
+ * numbered one steps aside. Two equal explicit ids are found on the finished
+ * page, where ids of the layout count too.
+ */
+#include "md_walk.h"
+
+enum { ID_MAX = 64, DEPTHS = 5 };
+
+static bool
+id_is_valid(struct str id)
+{
+	if (id.n == 0 || id.n > ID_MAX || !(id.p[0] >= 'a' && id.p[0] <= 'z'))
+		return false;
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && c != '-')
+			return false;
+	}
+	return true;
+}
+
+/* Last occurrence, SIZE_MAX when there is none. */
+static size_t
+find_last(struct str s, const char *needle)
+{
+	size_t found = SIZE_MAX, at, from = 0;
+
+	while ((at = str_find(str_from(s, from), needle)) != SIZE_MAX) {
+		found = from + at;
+		from = found + 1;
+	}
+	return found;
+}
+
+static void
+report(struct md_walk *w, struct pos heading, struct str id)
+{
+	struct str line = src_line(w->src, heading.line);
+	size_t at = find_last(line, "{#");
+	struct pos pos = heading;
+
+	if (at != SIZE_MAX)
+		pos = src_pos_bytes(w->src, heading.line, (uint32_t)(at + 1));
+	DIAG_ADD(w->diags, DIAG_MD_ID, pos, str_dup(w->scratch, id));
+}
+
+/* Takes `{#id}` off the end of the title; empty when there is none. */
+static struct str
+explicit_id(struct md_walk *w, cmark_node *heading, struct pos pos)
+{
+	cmark_node *text = cmark_node_first_child(heading), *next;
+	struct str s, id;
+	size_t at;
+
+	while (text != NULL && (next = cmark_node_next(text)) != NULL)
+		text = next;
+	if (text == NULL || cmark_node_get_type(text) != CMARK_NODE_TEXT)
+		return (struct str){ 0 };
+	s = str_of(cmark_node_get_literal(text));
+	at = find_last(s, "{#");
+	if (at == SIZE_MAX || !str_ends(s, "}"))
+		return (struct str){ 0 };
+	id = str_copy(w->arena, str_sub(s, at + 2, s.n - at - 3));
+	cmark_node_set_literal(
+	    text, str_dup(w->scratch, str_trim(str_sub(s, 0, at))));
+	if (id_is_valid(id))
+		return id;
+	report(w, pos, id);
+	return (struct str){ 0 };
+}
+
+static bool
+is_taken(const struct md_walk *w, struct str id)
+{
+	for (size_t i = 0; i < w->n_headings; i++) {
+		if (str_eq(w->headings[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+static struct str
+numbered_id(struct md_walk *w, const unsigned *number, unsigned depth)
+{
+	char *id = str_fmt(w->arena, "s%u", number[0]);
+
+	for (unsigned i = 1; i <= depth; i++)
+		id = str_fmt(w->arena, "%s-%u", id, number[i]);
+	while (is_taken(w, str_of(id)))
+		id = str_fmt(w->arena, "%sb", id);
+	return str_of(id);
+}
+
+/* The next block, in document order, that can be or hold a heading. */
+static cmark_node *
+next_block(cmark_node *node, const cmark_node *root)
+{
+	cmark_node_type type = cmark_node_get_type(node);
+
+	if ((type == CMARK_NODE_DOCUMENT || type == CMARK_NODE_BLOCK_QUOTE ||
+		type == CMARK_NODE_LIST || type == CMARK_NODE_ITEM ||
+		type == CMARK_NODE_FOOTNOTE_DEFINITION) &&
+	    cmark_node_first_child(node) != NULL)
+		return cmark_node_first_child(node);
+	while (node != root) {
+		if (cmark_node_next(node) != NULL)
+			return cmark_node_next(node);
+		node = cmark_node_parent(node);
+	}
+	return NULL;
+}
+
+void
+md_ids_collect(struct md_walk *w, cmark_node *root)
+{
+	unsigned number[DEPTHS] = { 0 };
+
+	for (cmark_node *n = root; n != NULL; n = next_block(n, root)) {
+		struct md_heading *h;
+
+		if (cmark_node_get_type(n) != CMARK_NODE_HEADING)
+			continue;
+		w->headings = arena_grow(w->scratch, w->headings, w->n_headings,
+		    &w->cap_headings, sizeof(*h));
+		h = &w->headings[w->n_headings++];
+		*h = (struct md_heading){ 0 };
+		h->level = (uint32_t)cmark_node_get_heading_level(n);
+		h->pos = md_pos_block(w, n);
+		h->id = explicit_id(w, n, h->pos);
+	}
+	for (size_t i = 0; i < w->n_headings; i++) {
+		struct md_heading *h = &w->headings[i];
+		unsigned depth = h->level <= 2 ? 0 : h->level - 2;
+
+		number[depth]++;
+		for (unsigned d = depth + 1; d < DEPTHS; d++)
+			number[d] = 0;
+		if (h->id.n == 0)
+			h->id = numbered_id(w, number, depth);
+		md_walk_add_id(w, h->id);
+	}
+}

@@ -1,0 +1,142 @@
+/*
+ * Tables of the `table` extension. Every table scrolls in a box of its own
+ * that the keyboard can reach, so no page ever scrolls sideways. The box is
+ * named after the heading above the table, or after the table's first row.
+ */
+#include <cmark-gfm-core-extensions.h>
+
+#include "base/html.h"
+#include "md_walk.h"
+
+static struct str
+column_names(struct md_walk *w, cmark_node *table)
+{
+	cmark_node *row = cmark_node_first_child(table);
+	cmark_node *cell = row != NULL ? cmark_node_first_child(row) : NULL;
+	struct buf names = BUF_INIT;
+	struct str out;
+
+	for (; cell != NULL; cell = cmark_node_next(cell)) {
+		if (names.n > 0)
+			buf_cstr(&names, "、");
+		md_text_plain(&names, cell);
+	}
+	out = str_copy(w->scratch, buf_view(&names));
+	buf_done(&names);
+	return out;
+}
+
+/* Two boxes of one name would be two landmarks nobody can tell apart. */
+static struct str
+label(struct md_walk *w, cmark_node *table)
+{
+	struct str name = w->heading > 0 ? w->headings[w->heading - 1].text
+					 : column_names(w, table);
+	unsigned same = 1;
+
+	for (size_t i = 0; i < w->n_labels; i++)
+		same += str_eq(w->labels[i], name);
+	w->labels = arena_grow(
+	    w->scratch, w->labels, w->n_labels, &w->cap_labels, sizeof(name));
+	w->labels[w->n_labels++] = name;
+	if (same == 1)
+		return name;
+	return str_of(str_fmt(w->scratch, "%.*s（%u）", STR_FMT(name), same));
+}
+
+static void
+table(struct md_walk *w, cmark_node *node, bool enter)
+{
+	if (!enter) {
+		buf_cstr(&w->html, w->table.has_body
+				       ? "</tbody>\n</table></section>\n"
+				       : "</table></section>\n");
+		return;
+	}
+	w->table.align = cmark_gfm_extensions_get_table_alignments(node);
+	w->table.n_columns = cmark_gfm_extensions_get_table_columns(node);
+	w->table.has_body = false;
+	buf_cstr(&w->html,
+	    "<section class=\"table-scroll\" tabindex=\"0\" aria-label=\"");
+	html_attr(&w->html, label(w, node));
+	buf_cstr(&w->html, "\"><table>\n");
+}
+
+static void
+header(struct md_walk *w, cmark_node *node, bool enter)
+{
+	if (enter)
+		md_pos_row(w, node);
+	w->table.column = 0;
+	buf_cstr(&w->html, enter ? "<thead>\n<tr>" : "</tr>\n</thead>\n");
+}
+
+static void
+row(struct md_walk *w, cmark_node *node, bool enter)
+{
+	if (enter && !w->table.has_body) {
+		buf_cstr(&w->html, "<tbody>\n");
+		w->table.has_body = true;
+	}
+	if (enter)
+		md_pos_row(w, node);
+	w->table.column = 0;
+	buf_cstr(&w->html, enter ? "<tr>" : "</tr>\n");
+}
+
+static const char *
+alignment(const struct md_walk *w)
+{
+	uint8_t align = w->table.column < w->table.n_columns
+			    ? w->table.align[w->table.column]
+			    : 0;
+
+	switch (align) {
+	case 'r': return " class=\"right\"";
+	case 'c': return " class=\"center\"";
+	default: return "";
+	}
+}
+
+static void
+cell(struct md_walk *w, cmark_node *node, bool enter)
+{
+	/* A corner without text heads nothing. */
+	bool is_head = cmark_gfm_extensions_get_table_row_is_header(
+			   cmark_node_parent(node)) != 0 &&
+		       cmark_node_first_child(node) != NULL;
+
+	if (!enter) {
+		buf_cstr(&w->html, is_head ? "</th>" : "</td>");
+		w->table.column++;
+		return;
+	}
+	md_walk_leaf(w, node);
+	buf_cstr(&w->html, is_head ? "<th scope=\"col\"" : "<td");
+	buf_cstr(&w->html, alignment(w));
+	buf_char(&w->html, '>');
+}
+
+static const struct {
+	const char *name; /* cmark's: node types of extensions are dynamic */
+	void (*put)(struct md_walk *, cmark_node *, bool enter);
+} parts[] = {
+	{ "table_cell", cell },
+	{ "table_row", row },
+	{ "table_header", header },
+	{ "table", table },
+};
+
+bool
+md_table_node(struct md_walk *w, cmark_node *node, bool enter)
+{
+	struct str name = str_of(cmark_node_get_type_string(node));
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (str_is(name, parts[i].name)) {
+			parts[i].put(w, node, enter);
+			return true;
+		}
+	}
+	return false;
+}
