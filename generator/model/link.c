@@ -1,0 +1,285 @@
+/*
+ * Resolves addresses and attaches files. Does not report dead links: verify/
+ * does, from what the finished pages contain.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "model/link.h"
+#include "model/tree.h"
+#include "model/url.h"
+
+/* scheme ":" — a path never has a colon in its first part here. */
+static bool
+has_scheme(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == ':')
+			return i > 0;
+		if (!ascii_is_alnum(s.p[i]) && s.p[i] != '+' && s.p[i] != '-' &&
+		    s.p[i] != '.')
+			return false;
+	}
+	return false;
+}
+
+static struct str
+until(struct str s, char c)
+{
+	size_t at = str_find_char(s, c);
+
+	return at == SIZE_MAX ? s : str_sub(s, 0, at);
+}
+
+/* "%E9%99%84" → bytes; a stray % stays. Arena if it had any. */
+static struct str
+percent_decode(struct arena *arena, struct str s)
+{
+	if (str_find_char(s, '%') == SIZE_MAX)
+		return s;
+	char *out = arena_alloc(arena, s.n);
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		int high = i + 2 < s.n ? ascii_hex(s.p[i + 1]) : -1;
+		int low = i + 2 < s.n ? ascii_hex(s.p[i + 2]) : -1;
+		if (s.p[i] != '%' || high < 0 || low < 0) {
+			out[n++] = s.p[i];
+			continue;
+		}
+		out[n++] = (char)(high * 16 + low);
+		i += 2;
+	}
+	return str_mem(out, n);
+}
+
+/*
+ * A path relative to a content folder, "." and ".." resolved; a leading slash
+ * starts at content/. Empty when it climbs out.
+ */
+static struct str
+content_path(struct arena *arena, struct str dir, struct str rel)
+{
+	char *out = arena_alloc(arena, dir.n + rel.n + 2);
+	size_t n = 0;
+	struct str part, rest = rel;
+	bool more = true;
+
+	if (rel.n > 0 && rel.p[0] == '/') {
+		rest = str_from(rel, 1);
+	} else if (dir.n > 0) {
+		memcpy(out, dir.p, dir.n);
+		n = dir.n;
+	}
+	while (more) {
+		more = str_cut(rest, '/', &part, &rest);
+		if (part.n == 0 || str_is(part, "."))
+			continue;
+		if (str_is(part, "..")) {
+			if (n == 0)
+				return STR("");
+			while (n > 0 && out[n - 1] != '/')
+				n--;
+			n -= n > 0;
+			continue;
+		}
+		if (n > 0)
+			out[n++] = '/';
+		memcpy(out + n, part.p, part.n);
+		n += part.n;
+	}
+	return str_mem(out, n);
+}
+
+static const struct attachment *
+attachment_find(const struct page *page, const char *file)
+{
+	for (size_t i = 0; i < page->n_attachments; i++)
+		if (strcmp(page->attachments[i].file, file) == 0)
+			return &page->attachments[i];
+	return NULL;
+}
+
+static struct link
+link_to(const struct url *url, struct str anchor, struct str suffix,
+    struct arena *arena)
+{
+	struct link link = { LINK_INSIDE, url, anchor, url->path };
+
+	if (suffix.n > 0)
+		link.href = str_join(arena, url->path, suffix);
+	return link;
+}
+
+/* The part of an absolute address behind our own base_url, or nothing. */
+static bool
+is_own(const struct site *site, struct str target, struct str *path)
+{
+	struct str base = site->base_url;
+
+	if (base.n == 0 || target.n < base.n ||
+	    memcmp(target.p, base.p, base.n) != 0)
+		return false;
+	*path = str_from(target, base.n);
+	if (path->n == 0)
+		*path = STR("/");
+	return path->p[0] == '/';
+}
+
+struct link
+link_resolve_html(const struct site *site, struct str href)
+{
+	struct str path = href, anchor = { 0 };
+	struct link link = { LINK_BROKEN, NULL, { 0 }, href };
+
+	if (has_scheme(href) || str_starts(href, "//")) {
+		if (!is_own(site, href, &path)) {
+			link.kind = LINK_EXTERNAL;
+			return link;
+		}
+	}
+	size_t hash = str_find_char(path, '#');
+	if (hash != SIZE_MAX) {
+		anchor = str_from(path, hash + 1);
+		path = str_sub(path, 0, hash);
+	}
+	path = until(path, '?');
+	link.anchor = anchor;
+	if (path.n == 0) {
+		link.kind = LINK_HERE;
+		return link;
+	}
+	link.url = map_get(&site->urls, path);
+	if (link.url != NULL)
+		link.kind = LINK_INSIDE;
+	return link;
+}
+
+/* A .md source or a file beside the page; NULL: neither. */
+static const struct url *
+find_source(const struct site *site, const struct page *page, struct str path,
+    struct arena *arena)
+{
+	struct str at =
+	    content_path(arena, page->folder->dir, percent_decode(arena, path));
+
+	if (str_ends(at, ".md")) {
+		const struct page *to = map_get(&site->by_source, at);
+		return to == NULL ? NULL : map_get(&site->urls, to->url);
+	}
+	const struct scan_entry *entry = map_get(&site->files, at);
+	if (entry == NULL)
+		return NULL;
+	const struct attachment *file = attachment_find(page, entry->file);
+	return file == NULL ? NULL : map_get(&site->urls, file->url);
+}
+
+struct link
+link_resolve(const struct site *site, const struct page *page,
+    struct str target, struct arena *arena)
+{
+	struct link link = link_resolve_html(site, target);
+
+	if (link.kind != LINK_BROKEN)
+		return link;
+	size_t hash = str_find_char(target, '#');
+	struct str suffix = { 0 };
+	if (hash != SIZE_MAX)
+		suffix = str_from(target, hash);
+	struct str path = until(until(target, '#'), '?');
+	const struct url *url = find_source(site, page, path, arena);
+	if (url == NULL)
+		return link;
+	return link_to(url, link.anchor, suffix, arena);
+}
+
+/* Names of the files in the page's folder, for “did you mean”. */
+static struct str
+nearest_file(struct site *site, const struct page *page, struct str target)
+{
+	struct str dir = page->folder->dir;
+	struct str *names = ARENA_ARRAY(site->arena, site->files.n, struct str);
+	size_t n = 0;
+
+	for (size_t i = 0; i < site->files.n; i++) {
+		struct str path = site->files.entries[i].key;
+		if (str_eq(tree_dir(path), dir))
+			names[n++] = str_from(path, dir.n + (dir.n > 0));
+	}
+	return str_nearest(target, names, n);
+}
+
+static const struct attachment *
+attach_entry(struct site *site, struct page *page,
+    const struct scan_entry *entry, struct pos pos, struct diags *diags)
+{
+	struct arena *arena = site->arena;
+	const struct attachment *old = attachment_find(page, entry->file);
+
+	if (old != NULL)
+		return old;
+	struct str dir = tree_dir(entry->rel);
+	struct str name = str_from(entry->rel, dir.n + (dir.n > 0));
+	struct attachment file = {
+		.name = name,
+		.url = str_join(arena, page->url, url_file_name(arena, name)),
+		.type = url_file_type(arena, name),
+		.file = entry->file,
+		.size = entry->size,
+	};
+	(void)url_add(site,
+	    &(struct url){ .path = file.url,
+		.kind = URL_ATTACHMENT,
+		.page = page,
+		.file = file.file,
+		.pos = pos },
+	    diags);
+	/* Earlier pointers stay good: arena_grow leaves old items. */
+	page->attachments = arena_grow(arena, page->attachments,
+	    page->n_attachments, &page->cap_attachments, sizeof(file));
+	page->attachments[page->n_attachments] = file;
+	return &page->attachments[page->n_attachments++];
+}
+
+const struct attachment *
+link_attach(struct site *site, struct page *page, struct str target,
+    struct pos pos, struct diags *diags)
+{
+	struct arena *arena = site->arena;
+	struct str path = content_path(arena, page->folder->dir, target);
+	const struct scan_entry *entry = map_get(&site->files, path);
+
+	if (entry == NULL) {
+		struct str near = nearest_file(site, page, target);
+		DIAG_ADD(diags, DIAG_FILE_MISSING, pos, str_dup(arena, target),
+		    str_dup(arena, near));
+		return NULL;
+	}
+	return attach_entry(site, page, entry, pos, diags);
+}
+
+static void
+link_page(struct site *site, struct page *page, struct diags *diags)
+{
+	for (size_t i = 0; i < page->md->n_refs; i++) {
+		const struct md_ref *ref = &page->md->refs[i];
+		struct str path = until(until(ref->target, '#'), '?');
+		if (path.n == 0 || path.p[0] == '/' || has_scheme(path) ||
+		    str_ends(path, ".md"))
+			continue;
+		struct str at = content_path(site->arena, page->folder->dir,
+		    percent_decode(site->arena, path));
+		const struct scan_entry *entry = map_get(&site->files, at);
+		if (entry != NULL)
+			(void)attach_entry(site, page, entry, ref->pos, diags);
+	}
+}
+
+void
+link_pages(struct site *site, struct diags *diags)
+{
+	for (size_t i = 0; i < site->n_pages; i++) {
+		struct page *page = &site->pages[i];
+		if (!page->is_hidden && page->md != NULL)
+			link_page(site, page, diags);
+	}
+}
