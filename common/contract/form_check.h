@@ -22,7 +22,7 @@ struct answer {
 struct form_error {
 	const struct field *field; /* NULL: the consent box */
 	enum form_rule rule;
-	const char *part; /* date: "year" "month" "day"; else NULL */
+	const char *part; /* date: always "year" "month" "day"; else NULL */
 	struct str text;
 };
 
@@ -40,6 +40,11 @@ struct form_result {
 
 struct form_texts; /* contract/texts.h */
 
+/*
+ * The edit page asks for no second consent: its caller adds the pair
+ * consent=true before the check. Memory of the result is the arena's; values
+ * may be slices of the post and of the form.
+ */
 void form_check(struct arena *, const struct form *, const struct form_post *,
     const struct form_texts *, struct date today, struct form_result *);
 

@@ -26,5 +26,7 @@ struct form_view {
 void form_html(struct buf *, const struct form_view *);
 /* “#id” of the control an error line links to. Arena. */
 struct str form_error_href(struct arena *, const struct form_error *);
+/* “#id” of a field's first control, for 修改 links. Arena. */
+struct str form_field_href(struct arena *, const struct field *);
 
 #endif
