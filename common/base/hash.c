@@ -91,3 +91,9 @@ hash_base64_get(void *out, size_t n, struct str text)
 		   out, n, text.p, text.n, NULL, &got, NULL, variant) == 0 &&
 	       got == n;
 }
+
+bool
+hash_equal(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}

@@ -1,0 +1,69 @@
+/*
+ * What the files of the store share: the store itself and an operation in
+ * progress. For store/ only; everybody else includes store.h.
+ */
+#ifndef STORE_STORE_ROOM_H
+#define STORE_STORE_ROOM_H
+
+#include "store/store.h"
+#include "store/store_db.h"
+
+struct store {
+	const struct settings *settings;
+	struct store_hooks hooks;
+	int lock; /* descriptor of the locked file in the data folder */
+	struct store_db tickets, drafts;
+	unsigned char site[STORE_SITE_SIZE];
+	int64_t now;          /* of the batch */
+	bool writable;        /* last commit worked and the disk has room */
+	struct arena scratch; /* of the batch; reset after it */
+	struct store_stats stats;
+};
+
+/*
+ * An operation fills `reply` and returns; slices in it may point into
+ * statements, which stay open until the reply is encoded. Status `fail` (the
+ * start value) undoes what it did; so do `bad`, `busy` and `full`.
+ */
+struct store_call {
+	struct store *store;
+	enum store_socket from;
+	struct store_request request;
+	struct store_reply reply;
+};
+typedef void store_fn(struct store_call *);
+
+/* store_draft.c */
+store_fn store_draft_put, store_draft_replace, store_draft_get;
+store_fn store_draft_receipt;
+
+/* The part of a draft that does not need its content. */
+struct store_draft {
+	bool found, over, used; /* over: ended, not erased yet */
+	struct str salt;
+	uint32_t version, counter;
+	int64_t ends;
+	struct str rev, unit, received, due; /* used */
+	bool anonymous;
+};
+/* False: the database failed and reply.status says how. */
+bool store_draft_find(
+    struct store_call *, struct str row, struct store_draft *);
+/* Turns it into a receipt that ends at `until`. */
+bool store_draft_use(struct store_call *, struct str row,
+    const struct store_draft *receipt, int64_t until);
+int64_t store_draft_until(const struct store *, bool anonymous);
+
+/* store_submit.c */
+store_fn store_submit_form, store_submit;
+
+/* store_ticket.c */
+store_fn store_ticket_open, store_ticket_mark, store_ticket_item_add;
+store_fn store_ticket_inbox, store_ticket_get;
+
+/* Sets reply.status from a step that should have been ROW or DONE. */
+bool store_call_step(struct store_call *, enum store_step);
+/* A real day of the calendar; empty slices are none. */
+bool store_call_is_day(struct str iso);
+
+#endif
