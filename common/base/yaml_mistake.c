@@ -258,13 +258,24 @@ static bool
 detect_tab(const struct yaml_problem *p, struct finding *f)
 {
 	struct line line = line_at(p, p->at);
+	size_t i = line.start;
 
-	for (size_t i = line.start; i < line.first; i++) {
-		*f = (struct finding){ TAB_INDENT, i, STR("") };
-		if (p->src->text.p[i] == '\t')
-			return true;
-	}
-	return false;
+	while (i < line.first && p->src->text.p[i] != '\t')
+		i++;
+	if (i == line.first)
+		i = p->at;
+	*f = (struct finding){ TAB_INDENT, i, STR("") };
+	return i < line.end && p->src->text.p[i] == '\t';
+}
+
+static bool
+detect_no_key(const struct yaml_problem *p, struct finding *f)
+{
+	struct line line = line_at(p, p->at);
+
+	*f = (struct finding){ NO_KEY, p->at, STR("") };
+	return p->at == line.first && p->at < line.end &&
+	       p->src->text.p[p->at] == ':';
 }
 
 static bool
@@ -424,6 +435,7 @@ typedef bool detect_fn(const struct yaml_problem *, struct finding *);
 static detect_fn *const detectors[] = {
 	detect_control,
 	detect_tab,
+	detect_no_key,
 	detect_open_quote,
 	detect_escape,
 	detect_start,
