@@ -1,0 +1,47 @@
+/*
+ * Password derivations off the event loop: threads, a bounded queue, an
+ * eventfd that becomes readable when something is finished. Knows no Kore and
+ * no flow: a job is a pointer with a tag.
+ *
+ * From put to take a job belongs to the pool; the caller never touches it in
+ * between. Whoever no longer wants a job cancels it: a queued one comes back
+ * at once, a running one through take as usual.
+ */
+#ifndef WEB_ARGON_POOL_H
+#define WEB_ARGON_POOL_H
+
+#include <stdatomic.h>
+
+#include "core/flow.h"
+
+typedef void argon_fn(struct argon_job *);
+
+struct argon_pool_options {
+	unsigned threads;
+	unsigned queue; /* waiting jobs, besides those that run */
+	argon_fn *run;  /* argon_run; tests give another */
+	/* Counts derivations begun, across processes; may be NULL. */
+	_Atomic uint64_t *counter;
+};
+
+struct argon_pool;
+
+/* All signals are blocked in the threads. NULL: errno is set. */
+struct argon_pool *argon_pool_start(const struct argon_pool_options *);
+/*
+ * Drops what waits, joins the threads after the job each is at, frees the
+ * pool. Hands every job that was not taken to `drop` (may be NULL).
+ */
+void argon_pool_stop(struct argon_pool *,
+    void (*drop)(void *ctx, struct argon_job *, uint64_t tag), void *ctx);
+
+/* Readable while finished jobs wait; level-triggered, non-blocking. */
+int argon_pool_fd(const struct argon_pool *);
+/* False: the queue is full, the job stays the caller's. */
+bool argon_pool_put(struct argon_pool *, struct argon_job *, uint64_t tag);
+/* The next finished job, or NULL. */
+struct argon_job *argon_pool_take(struct argon_pool *, uint64_t *tag);
+/* The job if it has not begun, else NULL. */
+struct argon_job *argon_pool_cancel(struct argon_pool *, uint64_t tag);
+
+#endif

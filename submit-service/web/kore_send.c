@@ -1,0 +1,90 @@
+/*
+ * Writes whole answers into a connection's queue. Kore's own response writer
+ * is not used: it knows headers of its own, and what goes out should stand in
+ * one table (reply_head.c).
+ */
+#include <stdio.h>
+#include <time.h>
+
+#include "kore_web.h"
+
+void
+web_send(struct web *web, struct connection *c, const struct web_answer *answer)
+{
+	struct buf head = BUF_INIT;
+
+	reply_head_put(&head, &answer->head, buf_view(&web->policy));
+	net_send_queue(c, head.p, head.n);
+	if (!answer->head_only && answer->body.n > 0)
+		net_send_queue(c, answer->body.p, answer->body.n);
+	c->flags |= CONN_CLOSE_EMPTY;
+	buf_done(&head);
+}
+
+void
+web_send_flow(
+    struct web *web, struct connection *c, struct flow *flow, bool head_only)
+{
+	const struct response *r = &flow->response;
+	struct web_answer answer = {
+		.head = {
+			.status = r->status,
+			.type = r->json ? "application/json; charset=utf-8"
+					: "text/html; charset=utf-8",
+			.length = r->body.n,
+			.location = r->location,
+			.retry_after = r->retry_after,
+			.allow = r->allow,
+		},
+		.body = buf_view(&r->body),
+		.head_only = head_only,
+	};
+
+	web_send(web, c, &answer);
+}
+
+void
+web_send_problem(
+    struct web *web, struct connection *c, int status, bool head_only)
+{
+	struct flow *flow = flow_new(web->service);
+
+	flow->now = time(NULL);
+	flow_problem(flow, status);
+	web_send_flow(web, c, flow, head_only);
+	flow_free(flow);
+}
+
+/* What a path is about, without saying which draft or form. */
+static const char *
+route_class(struct str path)
+{
+	/* clang-format off */
+	static const struct { const char *prefix, *class; } classes[] = {
+		{ "/s/f/", "form" }, { "/s/d/", "draft" },
+		{ "/s/r/", "receipt" }, { "/s/lookup", "lookup" },
+		{ "/s/health", "health" }, { "/s/", "service" },
+		{ "/", "static" },
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (str_starts(path, classes[i].prefix))
+			return classes[i].class;
+	return "refused";
+}
+
+void
+web_log(const char *method, struct str path, int status, uint64_t ms)
+{
+	char when[sizeof("2026-11-23T10:04:09Z")];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	/* UTC: the sandbox need not read the zone's file. */
+	if (gmtime_r(&now, &tm) == NULL ||
+	    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		return;
+	fprintf(stderr, "%s %s %s %d %llums\n", when, method, route_class(path),
+	    status, (unsigned long long)ms);
+}

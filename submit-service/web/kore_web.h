@@ -1,0 +1,127 @@
+/*
+ * What the kore_*.c files share: one worker's state, and one call per request
+ * that waits. Only these files see Kore; they are thin and ask the others
+ * (prefilter, urlencoded, argon_pool, reply_head, static_file, core/flow).
+ * Their functions are named web_…, because kore_… names are Kore's own.
+ */
+#ifndef WEB_KORE_WEB_H
+#define WEB_KORE_WEB_H
+
+#include <kore/kore.h>
+#include <kore/http.h>
+
+#include <stdatomic.h>
+
+#include "argon_pool.h"
+#include "core/service.h"
+#include "core/store_client.h"
+#include "prefilter.h"
+#include "reply_head.h"
+
+/* Found by Kore with dlsym. */
+#define WEB_HOOK __attribute__((visibility("default")))
+
+/* Shared by all workers; made by the parent. */
+struct web_counters {
+	_Atomic uint64_t derivations;
+};
+
+enum call_wait { CALL_WAITS_STORE, CALL_WAITS_ARGON, CALL_IS_DONE };
+
+/*
+ * A request on its way through a flow. Lives until the answer is sent, or,
+ * when the client left while a derivation runs, until that comes back.
+ */
+struct web_call {
+	struct web *web;
+	struct flow *flow;
+	struct http_request *request; /* NULL: the client went away */
+	enum call_wait waits;
+	uint64_t tag; /* of the derivation */
+	uint32_t job; /* of the store operation; 0: none */
+	LIST_ENTRY(web_call) list;
+};
+
+struct store_slot {
+	struct web_call *call; /* NULL: free */
+	uint32_t job;
+	uint64_t deadline; /* Kore's milliseconds */
+};
+
+/* The worker's connection to the store (kore_store.c). */
+struct store_link {
+	struct kore_event event; /* first: Kore hands back its address */
+	struct web *web;
+	struct store_client client; /* fd −1: no store at the moment */
+	struct store_slot *slots;   /* settings.limits.store_queue */
+	uint32_t *unsent;           /* ring of job ids */
+	size_t n_slots, n_unsent, first_unsent;
+	uint32_t next_serial;
+	struct buf reply, ping;
+	uint64_t connect_at, ping_at, pong_at;
+	unsigned attempts; /* to connect, since the last answer */
+	bool wants_write;
+};
+
+struct web {
+	/* made by the parent, const in workers */
+	struct arena arena;
+	struct settings settings;
+	struct service *service;
+	struct prefilter_limits limits;
+	struct buf policy; /* Content-Security-Policy */
+	struct web_counters *counters;
+	char *store_path;
+	pid_t parent;
+	/* the worker's own */
+	struct store_link store;
+	struct {
+		struct kore_event event;
+		struct argon_pool *pool;
+		uint64_t next_tag;
+	} argon;
+	LIST_HEAD(, web_call) calls;
+};
+
+/* The one instance; Kore's hooks carry no context (kore_module.c). */
+struct web *web_instance(void);
+
+/* kore_handler.c: what the others resume a call with. */
+void web_call_reply(struct web_call *, struct str reply);
+void web_argon_ready(void *event, int error);
+void web_calls_drop(struct web *);
+
+/* kore_send.c: queue a whole answer; Kore closes behind it. */
+struct web_answer {
+	struct reply_head head;
+	struct str body;
+	bool head_only; /* HEAD */
+};
+void web_send(struct web *, struct connection *, const struct web_answer *);
+/* A page in the site's frame for what the host refused. */
+void web_send_problem(
+    struct web *, struct connection *, int status, bool head_only);
+void web_send_flow(
+    struct web *, struct connection *, struct flow *, bool head_only);
+/* One line per request: never an address, a handle, a query or a body. */
+void web_log(const char *method, struct str path, int status, uint64_t ms);
+
+/* kore_store.c */
+bool web_store_start(struct web *);
+void web_store_stop(struct web *);
+/* Sends flow->record. False: no store, or too much waits already. */
+bool web_store_ask(struct web *, struct web_call *);
+void web_store_forget(struct web *, struct web_call *);
+/* Once a second: deadlines, reconnecting, the ping behind /s/health. */
+void web_store_tick(struct web *, uint64_t now_ms);
+bool web_store_is_well(const struct web *);
+
+/* kore_conn.c: the bytes of a request that wait for its connection. */
+struct web_conn {
+	struct prefilter prefilter;
+	uint64_t drain; /* bytes of a refused body still to be read */
+	int refused;
+	uint64_t began;
+};
+
+#endif
