@@ -208,6 +208,18 @@ nearest_file(struct site *site, const struct page *page, struct str target)
 	return str_nearest(target, names, n);
 }
 
+/* Rounded up: nobody is told that a file is smaller than it is. */
+static struct str
+size_face(struct arena *arena, off_t size)
+{
+	long long kb = ((long long)size + 1023) / 1024;
+
+	if (kb < 1024)
+		return str_of(str_fmt(arena, "%lld KB", kb));
+	long long tenths = (kb * 10 + 1023) / 1024;
+	return str_of(str_fmt(arena, "%lld.%lld MB", tenths / 10, tenths % 10));
+}
+
 static const struct attachment *
 attach_entry(struct site *site, struct page *page,
     const struct scan_entry *entry, struct pos pos, struct diags *diags)
@@ -224,7 +236,7 @@ attach_entry(struct site *site, struct page *page,
 		.url = str_join(arena, page->url, url_file_name(arena, name)),
 		.type = url_file_type(arena, name),
 		.file = entry->file,
-		.size = entry->size,
+		.size_face = size_face(arena, entry->size),
 	};
 	(void)url_add(site,
 	    &(struct url){ .path = file.url,

@@ -55,7 +55,7 @@ struct attachment {
 	struct str name;      /* as the editor called the file */
 	struct str url, type; /* "pdf" */
 	const char *file;
-	off_t size;
+	struct str size_face; /* "25 KB" */
 };
 
 /*
