@@ -126,7 +126,7 @@ walk_dir(struct walk *w, int parent, const char *name, struct str path,
 	/* Only the folder that the caller named may be reached by a link. */
 	int flags =
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC | (depth > 0 ? O_NOFOLLOW : 0);
-	int fd;
+	int fd, saved;
 	DIR *dir;
 	struct dirent *entry;
 	bool done = true;
@@ -160,9 +160,9 @@ walk_dir(struct walk *w, int parent, const char *name, struct str path,
 			: file_join(w->arena, path.p, str_of(entry->d_name)));
 		done = walk_entry(w, fd, entry->d_name, child, depth);
 	}
-	fd = errno;
+	saved = errno;
 	closedir(dir);
-	errno = fd;
+	errno = saved;
 	return done;
 }
 

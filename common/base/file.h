@@ -34,7 +34,8 @@ bool file_walk(
 bool file_mkdirs(const char *path, mode_t mode);
 /*
  * Write a temporary file beside it, fsync if `durable`, check every call,
- * rename. False: errno is set, the old file stands, nothing is left over.
+ * rename, fsync the folder. False: errno is set, the old file stands, nothing
+ * is left over (only when that last fsync fails, the new file stands already).
  */
 bool file_write(const char *path, struct str bytes, mode_t mode, bool durable);
 /* Writes all bytes, retrying short writes and EINTR. */
