@@ -52,7 +52,6 @@ man_pages() {
 scripts() {
 	grep -rlE '^#!/bin/(ba)?sh' --exclude-dir=node_modules .ci tests \
 	    submit-service | xargs shellcheck
-} + | xargs shellcheck
 }
 
 self_contained() {
