@@ -80,6 +80,17 @@ store_listen_bind(struct store_listen *l, const struct sockaddr_un *addr)
 	return chmod(l->path, 0660) == 0 && listen(l->fd, BACKLOG) == 0;
 }
 
+/* Other users must get through to the sockets, whatever our umask. */
+static bool
+store_listen_folder(const char *path)
+{
+	mode_t mask = umask(022);
+	bool made = file_mkdirs(path, 0755);
+
+	umask(mask);
+	return made;
+}
+
 bool
 store_listen_open(struct store_listen *l, enum store_socket which,
     const struct settings *settings, struct diags *diags)
@@ -93,7 +104,7 @@ store_listen_open(struct store_listen *l, enum store_socket which,
 	    which == STORE_WEB ? &settings->peers.web : &settings->peers.desk;
 	snprintf(path, sizeof(path), "%s/%s", settings->sockets,
 	    which == STORE_WEB ? "web.sock" : "desk.sock");
-	if (file_mkdirs(settings->sockets, 0755) &&
+	if (store_listen_folder(settings->sockets) &&
 	    store_listen_address(path, &addr) && store_listen_clear(&addr) &&
 	    store_listen_bind(l, &addr))
 		return true;
