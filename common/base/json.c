@@ -11,11 +11,11 @@
 #define json_null jansson_null
 #include <jansson.h>
 #undef json_null
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <threads.h>
 
 /* ---- reading ------------------------------------------------------------- */
 
@@ -51,7 +51,7 @@ wiping_free(void *p)
 	free(piece);
 }
 
-static pthread_once_t jansson_once = PTHREAD_ONCE_INIT;
+static once_flag jansson_once = ONCE_FLAG_INIT;
 
 static void
 jansson_start(void)
@@ -154,7 +154,7 @@ json_parse(struct arena *arena, struct str text, struct json_error *error)
 	struct jnode *node;
 	json_t *root;
 
-	pthread_once(&jansson_once, jansson_start);
+	call_once(&jansson_once, jansson_start);
 	root = json_loadb(text.n == 0 ? "" : text.p, text.n,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
 	if (root == NULL) {
