@@ -90,6 +90,8 @@ call_new(struct web *web, struct http_request *req)
 	call->web = web;
 	call->request = req;
 	call->flow = flow_new(web->service);
+	if (call->flow == NULL)
+		fatal("out of memory");
 	call->flow->now = time(NULL);
 	call->waits = CALL_IS_DONE;
 	LIST_INSERT_HEAD(&web->calls, call, list);

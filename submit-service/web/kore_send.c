@@ -49,6 +49,8 @@ web_send_problem(
 {
 	struct flow *flow = flow_new(web->service);
 
+	if (flow == NULL)
+		fatal("out of memory");
 	flow->now = time(NULL);
 	flow_problem(flow, status);
 	web_send_flow(web, c, flow, head_only);

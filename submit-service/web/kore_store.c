@@ -8,14 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "kore_web.h"
 
 enum {
 	SLOT_BITS = 12, /* a job id: serial above, slot below */
 	SLOTS_MAX = 1 << SLOT_BITS,
 	SERIAL_MASK = (1 << (32 - SLOT_BITS)) - 1,
-	PING_JOB = 0, /* serials begin at 1, so no call has it */
+	PING_JOB = 0, /* serials begin at 1, so no call has these */
+	MARKS_JOB = 1,
 	PING_MS = 1000,
+	MARKS_MS = 60 * 1000,
 	WELL_MS = 3500,
 	RETRY_MS = 1000
 };
@@ -28,7 +31,7 @@ slot_of(struct store_link *link, uint32_t job)
 	size_t index = job & (SLOTS_MAX - 1);
 	struct store_slot *slot;
 
-	if (job == PING_JOB || index >= link->n_slots)
+	if (job >> SLOT_BITS == 0 || index >= link->n_slots)
 		return NULL;
 	slot = &link->slots[index];
 	return slot->call != NULL && slot->job == job ? slot : NULL;
@@ -260,6 +263,24 @@ store_event(void *arg, int error)
 
 /* ---- clock, life ---------------------------------------------------------*/
 
+/* Reports look-ups. A record that cannot go now is kept for the next time. */
+static void
+send_marks(struct store_link *link)
+{
+	struct memory *memory = link->web->service->memory;
+
+	while (link->client.fd != -1) {
+		if (link->marks.n == 0 &&
+		    !memory_marks_take(memory, &link->marks))
+			return;
+		store_wire_set_job(&link->marks, MARKS_JOB);
+		if (store_client_send(link->client.fd,
+			buf_view(&link->marks)) != STORE_IO_DONE)
+			return;
+		buf_clear(&link->marks);
+	}
+}
+
 void
 web_store_tick(struct web *web, uint64_t now)
 {
@@ -304,6 +325,7 @@ web_store_start(struct web *web)
 	link->slots = calloc(link->n_slots, sizeof(*link->slots));
 	link->unsent = calloc(link->n_slots, sizeof(*link->unsent));
 	link->reply.wipe = true;
+	link->marks_at = kore_time_ms() + MARKS_MS;
 	/* The store may be away for the moment: the tick goes on trying. */
 	return link->slots != NULL && link->unsent != NULL &&
 	       store_wire_request_put(&link->ping, &ping);
@@ -314,6 +336,7 @@ web_store_stop(struct web *web)
 {
 	struct store_link *link = &web->store;
 
+	send_marks(link);
 	if (link->client.fd != -1)
 		store_client_close(&link->client);
 	link->client.fd = -1;
@@ -323,4 +346,5 @@ web_store_stop(struct web *web)
 	link->n_slots = 0;
 	buf_done(&link->reply);
 	buf_done(&link->ping);
+	buf_done(&link->marks);
 }

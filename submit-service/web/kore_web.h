@@ -58,7 +58,8 @@ struct store_link {
 	size_t n_slots, n_unsent, first_unsent;
 	uint32_t next_serial;
 	struct buf reply, ping;
-	uint64_t connect_at, ping_at, pong_at;
+	struct buf marks; /* a ticket_mark record that is not sent yet */
+	uint64_t connect_at, ping_at, pong_at, marks_at;
 	unsigned attempts; /* to connect, since the last answer */
 	bool wants_write;
 };
