@@ -1,0 +1,200 @@
+/* The pool with a derivation that only waits until it is told to end. */
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "web/argon_pool.h"
+
+/* How many jobs may end; every job takes one. */
+static _Atomic int permits;
+static _Atomic int begun;
+static _Atomic int unmasked;
+
+static void
+wait_and_mark(struct argon_job *job)
+{
+	sigset_t mask;
+
+	pthread_sigmask(SIG_BLOCK, NULL, &mask);
+	if (!sigismember(&mask, SIGTERM) || !sigismember(&mask, SIGHUP))
+		atomic_fetch_add(&unmasked, 1);
+	atomic_fetch_add(&begun, 1);
+	while (atomic_load(&permits) <= 0)
+		usleep(200);
+	atomic_fetch_sub(&permits, 1);
+	job->ok = true;
+}
+
+static struct argon_pool *
+start(unsigned threads, unsigned queue, _Atomic uint64_t *counter)
+{
+	struct argon_pool *pool;
+
+	permits = begun = unmasked = 0;
+	pool =
+	    argon_pool_start(&(struct argon_pool_options){ .threads = threads,
+		.queue = queue,
+		.run = wait_and_mark,
+		.counter = counter });
+	assert_non_null(pool);
+	return pool;
+}
+
+static void
+wait_begun(int n)
+{
+	for (int i = 0; i < 5000 && atomic_load(&begun) < n; i++)
+		usleep(200);
+	assert_int_equal(atomic_load(&begun), n);
+}
+
+static bool
+is_ringing(struct argon_pool *pool, int ms)
+{
+	struct pollfd p = { argon_pool_fd(pool), POLLIN, 0 };
+
+	return poll(&p, 1, ms) == 1;
+}
+
+static void
+test_order_and_bell(void **state)
+{
+	struct argon_job jobs[3] = { 0 };
+	_Atomic uint64_t counter = 0;
+	struct argon_pool *pool = start(1, 8, &counter);
+	uint64_t tag;
+
+	(void)state;
+	assert_null(argon_pool_take(pool, &tag));
+	assert_false(is_ringing(pool, 0));
+	for (uint64_t i = 0; i < 3; i++)
+		assert_true(argon_pool_put(pool, &jobs[i], 10 + i));
+	permits = 3;
+	for (uint64_t i = 0; i < 3; i++) {
+		struct argon_job *job = NULL;
+
+		while (job == NULL) {
+			assert_true(is_ringing(pool, 2000));
+			job = argon_pool_take(pool, &tag);
+		}
+		assert_ptr_equal(job, &jobs[i]);
+		assert_int_equal(tag, 10 + i);
+		assert_true(job->ok);
+	}
+	assert_null(argon_pool_take(pool, &tag));
+	assert_false(is_ringing(pool, 0));
+	assert_int_equal(counter, 3);
+	assert_int_equal(unmasked, 0);
+	argon_pool_stop(pool, NULL, NULL);
+}
+
+static void
+test_bounded(void **state)
+{
+	struct argon_job jobs[6] = { 0 };
+	struct argon_pool *pool = start(2, 3, NULL);
+	uint64_t tag;
+	int taken = 0;
+
+	(void)state;
+	assert_true(argon_pool_put(pool, &jobs[0], 1));
+	assert_true(argon_pool_put(pool, &jobs[1], 2));
+	wait_begun(2);
+	for (int i = 2; i < 5; i++)
+		assert_true(argon_pool_put(pool, &jobs[i], 3));
+	assert_false(argon_pool_put(pool, &jobs[5], 9));
+	permits = 1;
+	wait_begun(3);
+	/* a place is free again */
+	assert_true(argon_pool_put(pool, &jobs[5], 9));
+	permits = 10;
+	for (int i = 0; i < 10000 && taken < 6; i++)
+		if (argon_pool_take(pool, &tag) != NULL)
+			taken++;
+		else
+			usleep(200);
+	assert_int_equal(taken, 6);
+	argon_pool_stop(pool, NULL, NULL);
+}
+
+static void
+test_cancel(void **state)
+{
+	struct argon_job jobs[3] = { 0 };
+	_Atomic uint64_t counter = 0;
+	struct argon_pool *pool = start(1, 8, &counter);
+	uint64_t tag;
+	struct argon_job *job;
+
+	(void)state;
+	for (uint64_t i = 0; i < 3; i++)
+		assert_true(argon_pool_put(pool, &jobs[i], i));
+	wait_begun(1);
+	assert_null(argon_pool_cancel(pool, 0)); /* at work */
+	assert_ptr_equal(argon_pool_cancel(pool, 1), &jobs[1]);
+	assert_null(argon_pool_cancel(pool, 1));
+	assert_null(argon_pool_cancel(pool, 7));
+	permits = 2;
+	for (uint64_t expected = 0; expected <= 2; expected += 2) {
+		while ((job = argon_pool_take(pool, &tag)) == NULL)
+			usleep(200);
+		assert_int_equal(tag, expected);
+	}
+	assert_false(jobs[1].ok);
+	assert_int_equal(counter, 2);
+	argon_pool_stop(pool, NULL, NULL);
+}
+
+struct dropped {
+	unsigned n;
+	uint64_t tags;
+};
+
+static void
+drop(void *ctx, struct argon_job *job, uint64_t tag)
+{
+	struct dropped *dropped = ctx;
+
+	assert_non_null(job);
+	dropped->n++;
+	dropped->tags += tag;
+}
+
+/* Stopping ends the running job and hands every job back. */
+static void
+test_stop(void **state)
+{
+	struct argon_job jobs[3] = { 0 };
+	struct argon_pool *pool = start(1, 8, NULL);
+	struct dropped dropped = { 0, 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i < 3; i++)
+		assert_true(argon_pool_put(pool, &jobs[i], 1 + i));
+	wait_begun(1);
+	permits = 1;
+	argon_pool_stop(pool, drop, &dropped);
+	assert_int_equal(dropped.n, 3);
+	assert_int_equal(dropped.tags, 6);
+	assert_true(jobs[0].ok);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_order_and_bell),
+		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_cancel),
+		cmocka_unit_test(test_stop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
