@@ -27,9 +27,14 @@ enum mval_kind {
 
 struct mval;
 
-/* How a structured value answers; all pointers borrowed and const. */
+/*
+ * How a structured value answers; all pointers borrowed and const. *out
+ * comes in as kind UNDECLARED with no position: the mval_* functions below
+ * fill all of it but `pos`, which whoever knows it sets afterwards. Texts
+ * handed out stay valid until the evaluation ends.
+ */
 struct mval_class {
-	/* Fills *out; false = the name is not declared in this object. */
+	/* False = the name is not declared in this object. */
 	bool (*get)(const void *data, struct str name, struct mval *out);
 	size_t (*count)(const void *data);                          /* LIST */
 	void (*item)(const void *data, size_t i, struct mval *out); /* LIST */
@@ -45,17 +50,28 @@ struct mval {
 	struct str text;                /* TEXT, HTML, face of OBJECT */
 	const struct mval_class *class; /* LIST, OBJECT */
 	const void *data;
-	struct pos pos;   /* where an editor wrote this value, or POS_NONE */
-	char inlined[32]; /* room for numbers: text.p may point here only
-			   * until the value is copied; use mval_number */
+	struct pos pos; /* where an editor wrote this value, or POS_NONE */
+	/*
+	 * When text.p is NULL and text.n > 0, these are the text's bytes: so
+	 * a number needs no memory and the value may be copied freely. Read
+	 * it with mval_face, write it with mval_number.
+	 */
+	char inlined[32];
 };
 
+/* An empty text is declared and counts as false. */
 void mval_text(struct mval *, struct str);
 void mval_html(struct mval *, struct str);
 void mval_bool(struct mval *, bool);
-void mval_number(struct mval *, long long); /* text kept by the value */
-/* The printable face whatever the kind; empty for FALSE. */
+/* TEXT; 0 is a text like any other and counts as true. */
+void mval_number(struct mval *, long long);
+/*
+ * The printable face: “true” for TRUE, empty for FALSE and LIST. Borrowed
+ * from the value.
+ */
 struct str mval_face(const struct mval *);
+/* What a section takes as true: not FALSE, not an empty TEXT, HTML, LIST. */
+bool mval_is_true(const struct mval *);
 
 /*
  * A small tree for callers that build their values (service pages, JSON
@@ -74,6 +90,12 @@ struct mtree *mtree_number(struct arena *, long long);
 /* Face of an object (may be empty). */
 void mtree_face(struct mtree *obj, struct str);
 void mtree_val(const struct mtree *, struct mval *);
+/*
+ * JSON as a tree: null and false are false, numbers print as JavaScript
+ * prints them (1.10 → 1.1). Texts stay borrowed from the nodes.
+ */
+struct jnode;
+struct mtree *mtree_of_json(struct arena *, const struct jnode *);
 
 struct mustache;     /* one compiled template; immutable, thread-safe */
 struct mustache_set; /* named templates: layouts and partials */
@@ -82,9 +104,10 @@ enum mustache_mode { MUSTACHE_LENIENT, MUSTACHE_STRICT };
 
 struct mustache_set *mustache_set_new(struct arena *, enum mustache_mode);
 /*
- * Compiles and adds. In strict mode also refuses {{ inside script, style,
- * on*="" and unquoted attributes (tmpl-context). NULL after diagnostics.
- * `src` and its text must outlive the set.
+ * Compiles and adds; a second template of one name replaces the first. In
+ * strict mode also refuses {{ inside script, style, on*="" and unquoted
+ * attributes (tmpl-context). NULL after diagnostics. `src` and its text must
+ * outlive the set; the text is valid UTF-8.
  */
 const struct mustache *mustache_add(
     struct mustache_set *, struct str name, const struct src *, struct diags *);
@@ -92,17 +115,19 @@ const struct mustache *mustache_find(
     const struct mustache_set *, struct str name);
 /*
  * Once all are added: resolves partials and parents (tmpl-missing-partial,
- * in lenient mode empty), finds endless inclusion of static parents.
+ * in lenient mode empty) and in strict mode finds inclusion that no section
+ * can end (tmpl-loop).
  */
 bool mustache_link(struct mustache_set *, struct diags *);
 
 /*
  * Which bytes came from where: entry i covers output from `out` up to the
- * next entry. `pos` is the template position of literal text or, for an
- * interpolated value that knows it, the place where an editor wrote it.
+ * next entry. A literal entry is one unbroken piece of the template, so byte
+ * k of it comes from `offset + k`; white space that indents a partial has an
+ * entry of its own, which points to the text it indents.
  */
 struct mustache_trace_entry {
-	size_t out;
+	size_t out;            /* offset in eval->out */
 	const struct src *src; /* template */
 	uint32_t offset;       /* into the template */
 	bool is_value;         /* interpolated, not literal */
@@ -123,9 +148,15 @@ struct mustache_eval {
 	struct buf *out;
 	struct diags *diags;          /* strict mode findings */
 	struct mustache_trace *trace; /* may be NULL; cleared by the call */
+	/* Steps until tmpl-depth stops an explosion; 0 takes a default. */
+	size_t max_steps;
 };
 
-/* False when a finding was added (output is still complete). */
+/*
+ * Appends to eval->out. False when a finding was added; the output is still
+ * complete then, except after tmpl-depth: more than 100 templates inside each
+ * other, 256 open sections, or too many steps stop the evaluation.
+ */
 bool mustache_run(const struct mustache *, struct mustache_eval *);
 
 #endif
