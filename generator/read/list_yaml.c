@@ -9,7 +9,7 @@
 #include "read/schema.h"
 #include "read/type_yaml.h"
 
-enum { LIST_LARGEST = 10000, PAGE_LARGEST = 500 };
+enum { PAGE_LARGEST = 500 };
 
 /* The keys of one list whose shape is not plain. */
 struct raw {
@@ -19,26 +19,19 @@ struct raw {
 	uint32_t since, limit, min;
 };
 
-#define KEY(name, kind, member)                                                \
-	{                                                                      \
-		name, kind, offsetof(struct raw, member), .pos_offset = 0      \
-	}
+#define AT struct raw
 static const struct schema_key keys[] = {
-	{ "from", SCHEMA_NODE, offsetof(struct raw, from), .required = true,
-	    .label = "内容类型" },
-	{ "in", SCHEMA_PATH, offsetof(struct raw, in),
-	    .pos_offset = offsetof(struct raw, in_pos) },
-	KEY("where", SCHEMA_MAP, where),
-	KEY("since", SCHEMA_AGE, since),
-	{ "same", SCHEMA_WORD, offsetof(struct raw, same),
-	    .pos_offset = offsetof(struct raw, same_pos) },
-	KEY("sort", SCHEMA_NODE, sort),
-	KEY("limit", SCHEMA_COUNT, limit),
-	{ "group", SCHEMA_TEXT, offsetof(struct raw, group),
-	    .pos_offset = offsetof(struct raw, group_pos) },
-	KEY("min", SCHEMA_COUNT, min),
+	SCHEMA_NEEDED("from", SCHEMA_NODE, AT, from, "内容类型"),
+	SCHEMA_PLACED("in", SCHEMA_PATH, AT, in, in_pos),
+	SCHEMA_KEY("where", SCHEMA_MAP, AT, where),
+	SCHEMA_KEY("since", SCHEMA_AGE, AT, since),
+	SCHEMA_PLACED("same", SCHEMA_WORD, AT, same, same_pos),
+	SCHEMA_KEY("sort", SCHEMA_NODE, AT, sort),
+	SCHEMA_KEY("limit", SCHEMA_COUNT, AT, limit),
+	SCHEMA_PLACED("group", SCHEMA_TEXT, AT, group, group_pos),
+	SCHEMA_KEY("min", SCHEMA_COUNT, AT, min),
 };
-#undef KEY
+#undef AT
 
 /* The i-th scalar of a scalar or a list. */
 static const struct ynode *
@@ -217,11 +210,10 @@ list_yaml_paginate(struct arena *a, const struct ynode *node,
     struct list_paginate *out, struct diags *diags)
 {
 	static const struct schema_key rows[] = {
-		{ "list", SCHEMA_WORD, offsetof(struct list_paginate, list),
-		    .required = true, .label = "列表",
-		    .pos_offset = offsetof(struct list_paginate, pos) },
-		{ "size", SCHEMA_COUNT, offsetof(struct list_paginate, size),
-		    .required = true, .label = "每页条数" },
+		SCHEMA_NEEDED_PLACED("list", SCHEMA_WORD, struct list_paginate,
+		    list, pos, "列表"),
+		SCHEMA_NEEDED("size", SCHEMA_COUNT, struct list_paginate, size,
+		    "每页条数"),
 	};
 	struct schema_env env = { a, diags, false };
 	const struct ynode *size;

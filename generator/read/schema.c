@@ -389,8 +389,8 @@ unknown(const struct schema_env *env, const struct ynode *key,
 bool
 schema_is_absent(const struct ynode *node)
 {
-	return node == NULL ||
-	    (node->kind == YNODE_SCALAR && node->text.n == 0 && !node->quoted);
+	return node == NULL || (node->kind == YNODE_SCALAR &&
+				   node->text.n == 0 && !node->quoted);
 }
 
 static bool
@@ -401,8 +401,8 @@ check_required(const struct schema_env *env, const struct ynode *map,
 
 	if (!row->required || !schema_is_absent(ynode_get(map, row->name)))
 		return true;
-	schema_missing(env->diags, key != NULL ? key->pos : map->pos,
-	    row->name, row->label);
+	schema_missing(env->diags, key != NULL ? key->pos : map->pos, row->name,
+	    row->label);
 	return false;
 }
 

@@ -38,6 +38,32 @@ struct schema_key {
 	size_t pos_offset;
 };
 
+#define SCHEMA_KEY(key, k, type, member)                                       \
+	{                                                                      \
+		.name = (key), .kind = (k), .offset = offsetof(type, member)   \
+	}
+#define SCHEMA_NEEDED(key, k, type, member, zh)                                \
+	{                                                                      \
+		.name = (key), .kind = (k), .offset = offsetof(type, member),  \
+		.required = true, .label = (zh)                                \
+	}
+#define SCHEMA_PLACED(key, k, type, member, pos)                               \
+	{                                                                      \
+		.name = (key), .kind = (k), .offset = offsetof(type, member),  \
+		.pos_offset = offsetof(type, pos)                              \
+	}
+#define SCHEMA_NEEDED_PLACED(key, k, type, member, pos, zh)                    \
+	{                                                                      \
+		.name = (key), .kind = (k), .offset = offsetof(type, member),  \
+		.required = true, .label = (zh),                               \
+		.pos_offset = offsetof(type, pos)                              \
+	}
+#define SCHEMA_CHOICE(key, w, type, member)                                    \
+	{                                                                      \
+		.name = (key), .kind = SCHEMA_ENUM,                            \
+		.offset = offsetof(type, member), .words = (w)                 \
+	}
+
 struct schema_env {
 	struct arena *arena;
 	struct diags *diags;

@@ -221,18 +221,23 @@ read_named_file(const struct value_env *env, const struct type_field *field,
     const struct ynode *node, struct value *out)
 {
 	bool is_image = field->kind == VALUE_IMAGE;
-	const struct schema_key keys[] = {
-		{ "file", SCHEMA_TEXT, offsetof(struct value, u.file.target),
-		    .required = true, .label = "文件" },
-		{ is_image ? "alt" : "title", SCHEMA_TEXT,
-		    offsetof(struct value, u.file.label), .required = is_image,
-		    .label = is_image ? "替代文字" : "名称" },
+	static const struct schema_key file[] = {
+		SCHEMA_NEEDED(
+		    "file", SCHEMA_TEXT, struct value, u.file.target, "文件"),
+		SCHEMA_KEY("title", SCHEMA_TEXT, struct value, u.file.label),
+	};
+	static const struct schema_key picture[] = {
+		SCHEMA_NEEDED(
+		    "file", SCHEMA_TEXT, struct value, u.file.target, "文件"),
+		SCHEMA_NEEDED(
+		    "alt", SCHEMA_TEXT, struct value, u.file.label, "替代文字"),
 	};
 	const struct schema_env schema = { env->arena, env->diags, false };
 	const struct ynode *name = node;
 
 	if (node->kind == YNODE_MAP) {
-		if (!schema_read(&schema, node, keys, SCHEMA_N(keys), out))
+		if (!schema_read(&schema, node, is_image ? picture : file,
+			SCHEMA_N(file), out))
 			return false;
 		name = ynode_get(node, "file");
 		out->pos = name->pos;
@@ -292,6 +297,16 @@ unknown_column(const struct value_env *env, const struct type_field *table,
 	schema_unknown_key(env->diags, key, known, table->n_columns);
 }
 
+static const struct ynode *
+cell_of(const struct ynode *row, struct str name)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (str_eq(row->keys[i]->text, name))
+			return row->items[i];
+	}
+	return NULL;
+}
+
 static bool
 read_row(const struct value_env *env, const struct type_field *table,
     const struct ynode *row, struct value *cells)
@@ -315,13 +330,13 @@ read_row(const struct value_env *env, const struct type_field *table,
 	}
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const struct type_field *c = &table->columns[i];
-		struct str name = str_of(str_dup(env->arena, c->name));
-		const struct ynode *node = ynode_get(row, name.p);
+		const struct ynode *node = cell_of(row, c->name);
 
 		if (schema_is_absent(node) && c->fallback.is_set) {
 			cells[i] = c->fallback;
 		} else if (schema_is_absent(node) && c->required) {
-			schema_missing(env->diags, row->pos, name.p,
+			schema_missing(env->diags, row->pos,
+			    str_dup(env->arena, c->name),
 			    str_dup(env->arena, c->label));
 			good = false;
 		}
