@@ -31,9 +31,8 @@ until(struct str s, char c)
 	return at == SIZE_MAX ? s : str_sub(s, 0, at);
 }
 
-/* "%E9%99%84" → bytes; a stray % stays. Arena if it had any. */
-static struct str
-percent_decode(struct arena *arena, struct str s)
+struct str
+link_percent_decode(struct arena *arena, struct str s)
 {
 	if (str_find_char(s, '%') == SIZE_MAX)
 		return s;
@@ -159,8 +158,8 @@ static const struct url *
 find_source(const struct site *site, const struct page *page, struct str path,
     struct arena *arena)
 {
-	struct str at =
-	    content_path(arena, page->folder->dir, percent_decode(arena, path));
+	struct str at = content_path(
+	    arena, page->folder->dir, link_percent_decode(arena, path));
 
 	if (str_ends(at, ".md")) {
 		const struct page *to = map_get(&site->by_source, at);
@@ -279,7 +278,7 @@ link_page(struct site *site, struct page *page, struct diags *diags)
 		    str_ends(path, ".md"))
 			continue;
 		struct str at = content_path(site->arena, page->folder->dir,
-		    percent_decode(site->arena, path));
+		    link_percent_decode(site->arena, path));
 		const struct scan_entry *entry = map_get(&site->files, at);
 		if (entry != NULL)
 			(void)attach_entry(site, page, entry, ref->pos, diags);

@@ -1,0 +1,148 @@
+/*
+ * Layouts: files to compiled templates. Partials share their name space with
+ * layouts, because a layout may be another one's parent.
+ */
+#include <string.h>
+
+#include "contract/service_names.h"
+#include "read/source.h"
+#include "render/layouts.h"
+
+static void
+load_kind(struct mustache_set *set, struct arena *arena,
+    const struct scan *scan, enum scan_kind kind, struct diags *diags)
+{
+	for (size_t i = scan_next(scan, kind, 0); i < scan->n;
+	     i = scan_next(scan, kind, i + 1)) {
+		const struct scan_entry *entry = &scan->items[i];
+		const struct src *src = source_read(arena, entry, diags);
+		if (src != NULL)
+			(void)mustache_add(set, entry->name, src, diags);
+	}
+}
+
+struct mustache_set *
+layouts_load(struct arena *arena, const struct scan *scan, struct diags *diags)
+{
+	struct mustache_set *set = mustache_set_new(arena, MUSTACHE_STRICT);
+
+	load_kind(set, arena, scan, SCAN_PARTIAL, diags);
+	load_kind(set, arena, scan, SCAN_LAYOUT, diags);
+	(void)mustache_link(set, diags);
+	return set;
+}
+
+/* ---- what is asked for ---- */
+
+static void
+need(const struct renderer *r, struct str layout, struct pos pos,
+    struct diags *diags)
+{
+	const struct scan *scan = r->site->scan;
+	struct arena arena;
+	size_t n = 0;
+
+	/* A file that is there but broken was reported when compiled. */
+	if (scan_find(scan, SCAN_LAYOUT, layout) != NULL)
+		return;
+	arena_init(&arena, 0);
+	struct str *names = ARENA_ARRAY(&arena, scan->n, struct str);
+	for (size_t i = scan_next(scan, SCAN_LAYOUT, 0); i < scan->n;
+	     i = scan_next(scan, SCAN_LAYOUT, i + 1))
+		names[n++] = scan->items[i].name;
+	DIAG_ADD(diags, DIAG_LAYOUT_MISSING, pos, str_dup(&arena, layout),
+	    str_dup(&arena, str_nearest(layout, names, n)));
+	arena_done(&arena);
+}
+
+void
+layouts_check(const struct renderer *r, struct diags *diags)
+{
+	const struct site *site = r->site;
+	struct pos conf = src_pos_file(site->conf->src);
+
+	for (size_t i = 0; i < site->n_pages; i++) {
+		const struct page *page = &site->pages[i];
+		if (page->is_hidden || page->type == NULL)
+			continue;
+		need(r, page->layout,
+		    page->front->layout.text.n > 0 ? page->front->layout.pos
+						   : page->type->layout_pos,
+		    diags);
+	}
+	need(r, STR("404"), conf, diags);
+	if (site->n_forms == 0)
+		return;
+	need(r, STR("form"), conf, diags);
+	need(r, STR("shell"), conf, diags);
+	for (int i = 0; i < SERVICE__MAX; i++) {
+		if (r->service[i].n > 0)
+			continue;
+		char name[64] = "service/";
+		strncat(name, service_page_name[i], sizeof(name) - 10);
+		DIAG_ADD(diags, DIAG_LAYOUT_MISSING, conf, name, "");
+	}
+}
+
+/* ---- service pages ---- */
+
+static void
+run_sample(struct arena *arena, const struct src *src, struct str name,
+    enum service_page page, struct diags *diags)
+{
+	struct mustache_set *set = mustache_set_new(arena, MUSTACHE_STRICT);
+	const struct mustache *tmpl = mustache_add(set, name, src, diags);
+	struct buf out = BUF_INIT;
+	struct mval root;
+
+	if (tmpl == NULL || !mustache_link(set, diags))
+		return;
+	mtree_val(service_names_sample(arena, page), &root);
+	struct mustache_eval eval = { .set = set,
+		.stack = &root,
+		.n_stack = 1,
+		.out = &out,
+		.diags = diags };
+	(void)mustache_run(tmpl, &eval);
+	buf_done(&out);
+}
+
+/*
+ * The sample has every name, and every name is true: inverted sections would
+ * never be entered. So the template runs a second time with each {{^ turned
+ * into {{#; offsets, and so positions, stay the same.
+ */
+static const struct src *
+upright(struct arena *arena, const struct src *src)
+{
+	struct src *copy = ARENA_NEW(arena, struct src);
+	char *text = str_dup(arena, src->text);
+
+	for (size_t i = 0; i + 2 < src->text.n; i++)
+		if (memcmp(text + i, "{{^", 3) == 0)
+			text[i + 2] = '#';
+	src_init(copy, arena, src->path, str_mem(text, src->text.n));
+	return copy;
+}
+
+void
+layouts_service(struct renderer *r, struct arena *arena, struct diags *diags)
+{
+	const struct scan *scan = r->site->scan;
+
+	for (int i = 0; i < SERVICE__MAX; i++) {
+		struct str name = str_of(service_page_name[i]);
+		const struct scan_entry *entry =
+		    scan_find(scan, SCAN_SERVICE, name);
+		if (entry == NULL)
+			continue;
+		const struct src *src = source_read(arena, entry, diags);
+		if (src == NULL)
+			continue;
+		r->service[i] = src->text;
+		r->has_service = true;
+		run_sample(arena, src, name, (enum service_page)i, diags);
+		run_sample(arena, upright(arena, src), name,
+		    (enum service_page)i, diags);
+	}
+}

@@ -1,0 +1,15 @@
+/* Loading and compiling what lies in layouts/. */
+#ifndef RENDER_LAYOUTS_H
+#define RENDER_LAYOUTS_H
+
+#include "render/render.h"
+
+/* Layouts and partials, compiled and linked. */
+struct mustache_set *layouts_load(
+    struct arena *, const struct scan *, struct diags *);
+/* layout-missing for every page, and for what the site needs anyway. */
+void layouts_check(const struct renderer *, struct diags *);
+/* Texts of the service pages; wrong names in them are findings. */
+void layouts_service(struct renderer *, struct arena *, struct diags *);
+
+#endif

@@ -1,0 +1,276 @@
+/*
+ * Settles facts against the URL table. The table of checks is by kind of
+ * fact; a new check on finished pages is a new row.
+ */
+#include <stdlib.h>
+
+#include "model/link.h"
+#include "model/url.h"
+#include "verify/verify.h"
+
+/* The ids of one output, for links from elsewhere. */
+struct ids {
+	const struct str *items;
+	size_t n;
+	bool known; /* false: never rendered, for a reason reported there */
+};
+
+/* A link into another page, to be asked at the end. */
+struct wait {
+	const struct url *to;
+	struct str anchor;
+	struct pos pos;
+};
+
+struct hand {
+	struct arena arena;
+	struct wait *waits;
+	size_t n, cap;
+	struct map nearest; /* wrong address → what was near */
+};
+
+struct verify {
+	const struct site *site;
+	struct ids *ids; /* by url->index */
+	struct hand *hands;
+	unsigned jobs;
+};
+
+/* What the checks of one page share. */
+struct page_check {
+	struct verify *v;
+	struct hand *hand;
+	const struct facts *facts;
+	struct diags *diags;
+	struct map ids; /* id → its fact */
+};
+
+struct verify *
+verify_new(const struct site *site, unsigned jobs)
+{
+	struct verify *v = calloc(1, sizeof(*v));
+	if (v == NULL)
+		abort();
+	v->site = site;
+	v->jobs = jobs;
+	v->ids = calloc(site->urls.n + 1, sizeof(*v->ids));
+	v->hands = calloc(jobs, sizeof(*v->hands));
+	if (v->ids == NULL || v->hands == NULL)
+		abort();
+	for (unsigned i = 0; i < jobs; i++) {
+		arena_init(&v->hands[i].arena, 0);
+		map_init(&v->hands[i].nearest, &v->hands[i].arena);
+	}
+	return v;
+}
+
+void
+verify_free(struct verify *v)
+{
+	if (v == NULL)
+		return;
+	for (unsigned i = 0; i < v->jobs; i++)
+		arena_done(&v->hands[i].arena);
+	free(v->hands);
+	free(v->ids);
+	free(v);
+}
+
+/* Searched once per wrong address and worker: one may stand on every page. */
+static const char *
+nearest(struct page_check *c, struct str wrong)
+{
+	char *near = map_get(&c->hand->nearest, wrong);
+
+	if (near != NULL)
+		return near;
+	near = str_dup(&c->hand->arena, url_nearest(c->v->site, wrong));
+	(void)map_add(
+	    &c->hand->nearest, str_copy(&c->hand->arena, wrong), near);
+	return near;
+}
+
+static void
+check_id(struct page_check *c, const struct fact *fact)
+{
+	if (map_add(&c->ids, fact->text, NULL))
+		return;
+	DIAG_ADD(c->diags, DIAG_ID_DUPLICATE, facts_pos(c->facts, fact),
+	    str_dup(c->facts->arena, fact->text));
+}
+
+/* Browsers scroll to the top for these without any id. */
+static bool
+is_top(struct str anchor)
+{
+	return anchor.n == 0 || str_is(anchor, "top");
+}
+
+static void
+say_address(struct page_check *c, enum diag_code code, const struct fact *fact)
+{
+	DIAG_ADD(c->diags, code, facts_pos(c->facts, fact),
+	    str_dup(c->facts->arena, fact->text), nearest(c, fact->text));
+}
+
+static void
+say_anchor(struct diags *diags, struct arena *arena, struct str page,
+    struct str anchor, struct ids ids, struct pos pos)
+{
+	DIAG_ADD(diags, DIAG_ANCHOR_BROKEN, pos, str_dup(arena, page),
+	    str_dup(arena, anchor),
+	    str_dup(arena, str_nearest(anchor, ids.items, ids.n)));
+}
+
+static struct ids
+ids_of(const struct map *map, struct arena *arena)
+{
+	struct str *items = ARENA_ARRAY(arena, map->n, struct str);
+
+	for (size_t i = 0; i < map->n; i++)
+		items[i] = map->entries[i].key;
+	return (struct ids){ items, map->n, true };
+}
+
+static void
+wait_add(struct page_check *c, const struct link *link, const struct fact *fact)
+{
+	struct hand *hand = c->hand;
+
+	hand->waits = arena_grow(&hand->arena, hand->waits, hand->n, &hand->cap,
+	    sizeof(*hand->waits));
+	hand->waits[hand->n++] = (struct wait){ .to = link->url,
+		.anchor = str_copy(&hand->arena, link->anchor),
+		.pos = facts_pos(c->facts, fact) };
+}
+
+static void
+check_link(struct page_check *c, const struct fact *fact)
+{
+	struct link link = link_resolve_html(c->v->site, fact->text);
+
+	if (link.kind == LINK_BROKEN) {
+		say_address(c, DIAG_LINK_BROKEN, fact);
+		return;
+	}
+	if (link.kind == LINK_EXTERNAL || is_top(link.anchor))
+		return;
+	link.anchor = link_percent_decode(c->facts->arena, link.anchor);
+	if (link.kind == LINK_INSIDE) {
+		wait_add(c, &link, fact);
+		return;
+	}
+	if (map_entry(&c->ids, link.anchor) == NULL)
+		say_anchor(c->diags, c->facts->arena, STR("#"), link.anchor,
+		    ids_of(&c->ids, c->facts->arena),
+		    facts_pos(c->facts, fact));
+}
+
+static void
+check_image(struct page_check *c, const struct fact *fact)
+{
+	struct link link = link_resolve_html(c->v->site, fact->text);
+
+	if (link.kind == LINK_BROKEN || link.kind == LINK_HERE)
+		say_address(c, DIAG_IMAGE_MISSING, fact);
+}
+
+/* /s/lookup and /s/f/ID/check are what the service answers by POST. */
+static bool
+is_service(const struct site *site, struct str path)
+{
+	struct str id, rest;
+
+	if (str_is(path, "/s/lookup"))
+		return true;
+	if (!str_starts(path, "/s/f/"))
+		return false;
+	str_cut(str_from(path, 5), '/', &id, &rest);
+	if (!str_is(rest, "check"))
+		return false;
+	for (size_t i = 0; i < site->n_forms; i++)
+		if (str_eq(site->forms[i]->form->id, id))
+			return true;
+	return false;
+}
+
+static void
+check_form(struct page_check *c, const struct fact *fact)
+{
+	const struct site *site = c->v->site;
+	struct str path = fact->text;
+	size_t hash = str_find_char(path, '#');
+
+	if (hash != SIZE_MAX)
+		path = str_sub(path, 0, hash);
+	if (site->service.n > 0 && path.n >= site->service.n &&
+	    str_eq(str_sub(path, 0, site->service.n), site->service))
+		path = str_from(path, site->service.n);
+	struct link link = link_resolve_html(site, path);
+	if (is_service(site, path) || link.kind == LINK_INSIDE)
+		return;
+	DIAG_ADD(c->diags, DIAG_FORM_TARGET, facts_pos(c->facts, fact),
+	    str_dup(c->facts->arena, fact->text));
+}
+
+static void (*const checks[])(struct page_check *, const struct fact *) = {
+	[FACT_LINK] = check_link,
+	[FACT_IMAGE] = check_image,
+	[FACT_FORM] = check_form,
+};
+
+void
+verify_page(struct verify *v, unsigned worker, const struct url *url,
+    const struct facts *facts, struct diags *diags)
+{
+	struct page_check c = { .v = v,
+		.hand = &v->hands[worker],
+		.facts = facts,
+		.diags = diags };
+
+	/* All ids first: a link may stand before what it names. */
+	map_init(&c.ids, facts->arena);
+	for (size_t i = 0; i < facts->n; i++)
+		if (facts->items[i].kind == FACT_ID)
+			check_id(&c, &facts->items[i]);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *fact = &facts->items[i];
+		if (fact->kind < sizeof(checks) / sizeof(*checks) &&
+		    checks[fact->kind] != NULL)
+			checks[fact->kind](&c, fact);
+	}
+	if (url == NULL)
+		return;
+	struct ids ids = { NULL, c.ids.n, true };
+	struct str *items = ARENA_ARRAY(&c.hand->arena, ids.n, struct str);
+	for (size_t i = 0; i < ids.n; i++)
+		items[i] = str_copy(&c.hand->arena, c.ids.entries[i].key);
+	ids.items = items;
+	v->ids[url->index] = ids;
+}
+
+static bool
+has_id(struct ids ids, struct str id)
+{
+	for (size_t i = 0; i < ids.n; i++)
+		if (str_eq(ids.items[i], id))
+			return true;
+	return false;
+}
+
+void
+verify_anchors(struct verify *v, struct diags *diags)
+{
+	for (unsigned i = 0; i < v->jobs; i++) {
+		struct hand *hand = &v->hands[i];
+		for (size_t k = 0; k < hand->n; k++) {
+			const struct wait *w = &hand->waits[k];
+			struct ids ids = v->ids[w->to->index];
+			if (!ids.known || w->to->kind == URL_ALIAS ||
+			    has_id(ids, w->anchor))
+				continue;
+			say_anchor(diags, &hand->arena, w->to->path, w->anchor,
+			    ids, w->pos);
+		}
+	}
+}
