@@ -1,0 +1,102 @@
+// A hall of its own for a test: built from the tree's content into a temporary
+// folder, on a free port, started by the same script as `make run`.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const tree = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const build = resolve(tree, process.env.BUILD ?? 'build');
+
+export function freePort() {
+  return new Promise((done, fail) => {
+    const server = net.createServer();
+    server.on('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+
+export class Hall {
+  // `edit` may change the settings before the first start.
+  static async start({ port } = {}) {
+    const hall = new Hall();
+    hall.folder = mkdtempSync(join(tmpdir(), 'hall-'));
+    hall.port = port ?? await freePort();
+    hall.url = `http://127.0.0.1:${hall.port}`;
+    const made = spawnSync(`${build}/wangting`, ['build', '-C', tree,
+      '--out', hall.path('public'), '--bundle', hall.path('bundle')],
+    { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`wangting build: ${made.stderr}`);
+    await hall.run();
+    return hall;
+  }
+
+  path(...names) { return join(this.folder, ...names); }
+  get settings() { return this.path('demo/conf/service.yaml'); }
+  read(...names) { return readFileSync(this.path(...names), 'utf8'); }
+  log() { return this.read('demo/log/kore.log') + this.read('demo/log/store.log'); }
+
+  env() {
+    return { ...process.env, DEMO: this.path('demo'),
+      BUNDLE: this.path('bundle/bundle.json'), PUBLIC: this.path('public') };
+  }
+
+  spawn(port = this.port) {
+    return spawn(`${tree}/submit-service/deploy/demo.sh`, [build, String(port)],
+      { env: this.env(), stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  async run() {
+    const began = Date.now();
+    this.child = this.spawn();
+    this.output = '';
+    this.ended = new Promise((r) => this.child.on('close', (code) => { this.code = code; r(code); }));
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream.on('data', (d) => { this.output += d; });
+    while (!this.output.includes('Ctrl-C')) {
+      if (this.code !== undefined) throw new Error(`demo.sh: ${this.output}`);
+      if (Date.now() - began > 40000) throw new Error(`not up: ${this.output}`);
+      await sleep(20);
+    }
+    this.startMs = Date.now() - began;
+  }
+
+  parent() { return Number(this.read('demo/run/kore.pid')); }
+  workers() { return children(this.parent()); }
+
+  async stop({ keep = false, signal = 'SIGTERM' } = {}) {
+    if (this.code === undefined) this.child.kill(signal);
+    const code = await this.ended;
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
+    return code;
+  }
+
+  desk(...words) {
+    return spawnSync(`${build}/desk`, [words[0], '--settings', this.settings,
+      '--keys', this.path('demo/keys/desk.keys'),
+      '--passphrase-file', this.path('demo/keys/passphrase'), ...words.slice(1)],
+    { encoding: 'utf8' });
+  }
+}
+
+export function children(pid) {
+  return readdirSync('/proc').filter((n) => /^\d+$/.test(n)).map(Number).filter((n) => {
+    try {
+      return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${n}/status`, 'utf8'))[1]) === pid
+        && !/^State:\s*Z/m.test(readFileSync(`/proc/${n}/status`, 'utf8'));
+    } catch { return false; }
+  });
+}
+
+export function descriptors(pid) {
+  return readdirSync(`/proc/${pid}/fd`).map((n) => {
+    try { return readlinkSync(`/proc/${pid}/fd/${n}`); } catch { return ''; }
+  });
+}
