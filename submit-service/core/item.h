@@ -97,10 +97,10 @@ enum item_verdict {
 	ITEM_VERIFIED,   /* signature and everything before it hold */
 	ITEM_UNSIGNED,   /* C1: nothing to verify; the desk pins it instead */
 	ITEM_MALFORMED,  /* no item of this format */
-	ITEM_FORGED,     /* signature missing or wrong: changed, moved, or the
-			  * item before it was */
+	ITEM_FORGED,     /* signature missing or wrong: changed or moved */
 	ITEM_FOREIGN,    /* signer unknown, or of another unit */
-	ITEM_OUT_OF_LINE /* an item before it is missing, or n stands twice */
+	ITEM_OUT_OF_LINE /* an item before it is missing or wrong, or n stands
+			  * twice */
 };
 
 struct item_check {

@@ -1,7 +1,7 @@
 /*
  * From number and password to the two things they open (service-security §3):
  * an access token, of which the store keeps a hash, and the key under which
- * the ticket's seed is wrapped. argon_run (core/flow.h) lives here too.
+ * the ticket's seed is wrapped.
  */
 #ifndef CORE_SEAL_ACCESS_H
 #define CORE_SEAL_ACCESS_H
