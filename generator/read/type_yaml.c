@@ -129,9 +129,6 @@ url_is_good(
 	if (!str_starts(url, "/") || !str_ends(url, "/"))
 		bad_url(env, top->url_pos, "要以 / 开头并以 / 结尾",
 		    "it begins and ends with /");
-	else if (str_find(url, "{slug}") == SIZE_MAX)
-		bad_url(env, top->url_pos, "要有 {slug}，不然各页会重复",
-		    "without {slug} all pages would share one");
 	else
 		return split_url(env, type, url, top->url_pos);
 	return false;
