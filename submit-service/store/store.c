@@ -17,6 +17,9 @@
 #include "base/file.h"
 #include "store/store_room.h"
 
+/* Bytes of drafts.db up to which it is written anew: some 50,000 drafts. */
+enum { REWRITE_MAX = 256 * 1024 * 1024 };
+
 static int64_t
 store_clock(void *ctx)
 {
@@ -168,6 +171,7 @@ store_open(const struct settings *settings, const struct store_hooks *hooks,
 	store->settings = settings;
 	store->lock = -1;
 	store->writable = true;
+	store->rewritten = -1; /* a killed process may have left copies */
 	if (hooks)
 		store->hooks = *hooks;
 	if (!store->hooks.clock)
@@ -197,6 +201,33 @@ store_close(struct store *store)
 	free(store);
 }
 
+/*
+ * secure_delete clears what a statement frees, but when SQLite moves rows
+ * between pages it may leave old copies in a page's gap. Writing the file anew
+ * leaves none. It needs memory for a copy: a file swollen by abuse is left
+ * alone until its drafts have ended.
+ */
+static bool
+store_rewrite_drafts(struct store *store)
+{
+	struct store_db *db = &store->drafts;
+	int changes = store_db_total(db);
+	sqlite3_stmt *size;
+	bool small;
+
+	if (changes == store->rewritten)
+		return true;
+	size = store_db_use(db, STORE_SQL_DRAFTS_SIZE);
+	small = store_db_step(size) == STORE_STEP_ROW &&
+		store_db_col_int(size, 0) <= REWRITE_MAX;
+	store_db_reset(db);
+	if (!small ||
+	    store_db_run(db, STORE_SQL_DRAFTS_REWRITE) != STORE_STEP_DONE)
+		return false;
+	store->rewritten = changes;
+	return true;
+}
+
 bool
 store_sweep(struct store *store)
 {
@@ -206,9 +237,10 @@ store_sweep(struct store *store)
 
 	store_db_int(sweep, 1, store->hooks.clock(store->hooks.ctx));
 	done = store_db_step(sweep) == STORE_STEP_DONE;
-	sqlite3_reset(sweep);
+	store_db_reset(db);
 	if (done)
 		store->stats.erased += (uint64_t)store_db_changes(db);
+	done = store_rewrite_drafts(store) && done;
 	return store_db_run(db, STORE_SQL_DRAFTS_CHECKPOINT) ==
 		   STORE_STEP_DONE &&
 	       done;

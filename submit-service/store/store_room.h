@@ -13,6 +13,7 @@ struct store {
 	struct store_hooks hooks;
 	int lock; /* descriptor of the locked file in the data folder */
 	struct store_db tickets, drafts;
+	int rewritten; /* changes of drafts.db when it was last rewritten */
 	unsigned char site[STORE_SITE_SIZE];
 	int64_t now;          /* of the batch */
 	bool writable;        /* last commit worked and the disk has room */

@@ -1,7 +1,7 @@
 /*
  * What a store promises beyond single operations: batches are all or nothing,
- * a killed process loses nothing that was answered and doubles nothing, what
- * is over is erased from the files, starts refuse what would do damage.
+ * a killed process loses nothing that was answered and doubles nothing,
+ * starts refuse what would do damage.
  */
 #include <signal.h>
 #include <sqlite3.h>
@@ -360,115 +360,6 @@ test_killed_at_every_point(void **state)
 	assert_int_equal(reply.inbox.n_rows, STORE_POINT__MAX);
 }
 
-/* ---- erasing ------------------------------------------------------------- */
-
-static size_t
-count_in_files(struct fixture *f, struct str needle)
-{
-	struct file_list files;
-	struct str bad, text;
-	size_t hits = 0;
-
-	assert_true(file_walk(&f->arena, f->dir, &files, &bad));
-	for (size_t i = 0; i < files.n; i++) {
-		if (!file_read(&f->arena,
-			file_join(&f->arena, f->dir, files.items[i].path),
-			&text))
-			continue;
-		while (text.n > 0) {
-			const char *hit =
-			    memmem(text.p, text.n, needle.p, needle.n);
-
-			if (!hit)
-				break;
-			hits++;
-			text = str_from(text, (size_t)(hit - text.p) + 1);
-		}
-	}
-	return hits;
-}
-
-/* A draft with a life and a content that name it. */
-static void
-put_marked(struct fixture *f, unsigned n, unsigned minutes, size_t size,
-    char salt[STORE_SALT_SIZE])
-{
-	struct buf sealed = BUF_INIT;
-	struct store_reply reply;
-
-	while (sealed.n < size)
-		buf_fmt(&sealed, "<draft %06u>", n);
-	reply = fixture_ask(f, STORE_WEB,
-	    &(struct store_request){ .op = STORE_DRAFT_PUT,
-		.draft_put = {
-		    fixture_id(f, "row", n), minutes, buf_view(&sealed) } });
-	assert_int_equal(reply.status, STORE_OK);
-	memcpy(salt, reply.draft_put.salt.p, STORE_SALT_SIZE);
-	buf_done(&sealed);
-}
-
-/*
- * Many drafts of many sizes come and go in an order that splits and merges
- * pages; of those that ended neither salt nor row id nor content is left in
- * any file, those that live are all there.
- */
-static void
-test_ended_drafts_leave_the_files(void **state)
-{
-	enum { N = 300 };
-	static char salts[N][STORE_SALT_SIZE];
-	struct fixture *f = *state;
-	unsigned seed = 7;
-
-	for (unsigned n = 0; n < N; n++) {
-		seed = seed * 1103515245u + 12345u;
-		put_marked(f, n * 7919u % N, n % 3 == 0 ? 120 : 10,
-		    20 + seed / 65536u % 9000, salts[n * 7919u % N]);
-	}
-	f->now += 11 * 60;
-	assert_true(store_sweep(f->store));
-	for (unsigned n = 0; n < N; n++) {
-		unsigned id = n * 7919u % N;
-		bool lives = n % 3 == 0;
-		struct str marks[] = { str_mem(salts[id], STORE_SALT_SIZE),
-			fixture_id(f, "row", id),
-			str_of(str_fmt(&f->arena, "<draft %06u>", id)) };
-
-		for (size_t i = 0; i < 3; i++) {
-			size_t hits = count_in_files(f, marks[i]);
-
-			if (lives ? hits == 0 : hits > 0)
-				fail_msg("draft %u, mark %zu: %zu hits", id, i,
-				    hits);
-		}
-		if (n % 50 == 0)
-			arena_reset(&f->arena);
-	}
-}
-
-static void
-test_used_drafts_lose_their_content(void **state)
-{
-	struct fixture *f = *state;
-	struct store_request submit = fixture_submit(f, 1);
-	char salt[STORE_SALT_SIZE], row[STORE_ROW_SIZE];
-
-	fixture_put_form(f);
-	put_marked(f, 1, 60, 9000, salt);
-	memcpy(row, submit.submit.row.p, sizeof(row));
-	assert_int_equal(fixture_ask(f, STORE_WEB, &submit).status, STORE_OK);
-	assert_true(store_sweep(f->store));
-	assert_int_equal(count_in_files(f, STR("<draft 000001>")), 0);
-	assert_true(count_in_files(f, str_mem(salt, sizeof(salt))) > 0);
-	/* The end of the receipt takes all that could find the ticket. */
-	store_close(f->store);
-	f->now += 3600;
-	fixture_open(f);
-	assert_int_equal(count_in_files(f, str_mem(salt, sizeof(salt))), 0);
-	assert_int_equal(count_in_files(f, str_mem(row, sizeof(row))), 0);
-	assert_true(count_in_files(f, STR("ciphertext")) > 0);
-}
-
 int
 main(void)
 {
@@ -485,8 +376,6 @@ main(void)
 		TEST(test_failed_commit_fails_all),
 		TEST(test_no_room),
 		TEST(test_killed_at_every_point),
-		TEST(test_ended_drafts_leave_the_files),
-		TEST(test_used_drafts_lose_their_content),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
