@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "contract/bundle_codec.h"
+#include "contract/codec.h"
 #include "contract/bundle_form.h"
 
 const char *const service_page_name[SERVICE__MAX] = {

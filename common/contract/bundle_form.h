@@ -3,7 +3,7 @@
 #define CONTRACT_BUNDLE_FORM_H
 
 #include "contract/bundle.h"
-#include "contract/bundle_codec.h"
+#include "contract/codec.h"
 #include "contract/clock.h"
 
 extern const struct codec_table bundle_form_table;

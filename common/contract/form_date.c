@@ -35,7 +35,10 @@ clean_part(struct arena *arena, struct str typed, size_t part)
 	return s;
 }
 
-/* Digits without leading zeros, few enough for the part. */
+/*
+ * Digits without leading zeros, few enough for the part. The year wants four:
+ * "26" is a slip, not the year 26.
+ */
 static bool
 part_number(struct str s, size_t part, int *out)
 {
@@ -46,7 +49,7 @@ part_number(struct str s, size_t part, int *out)
 	if (s.n > parts[part].max_digits || !str_u64(s, &n))
 		return false;
 	*out = (int)n;
-	return true;
+	return part > 0 || n >= YEAR_MIN;
 }
 
 static enum form_value_fate
@@ -71,8 +74,6 @@ form_date_read(struct arena *arena, const struct form_day *typed,
 	for (size_t i = 0; i < PARTS; i++)
 		if (!part_number(s[i], i, &n[i]))
 			return broken(rule, FORM_RULE_FORMAT, part, i);
-	if (n[0] < YEAR_MIN) /* "26" is a slip, not the year 26 */
-		return broken(rule, FORM_RULE_FORMAT, part, 0);
 	*date = (struct date){ n[0], n[1], n[2] };
 	if (n[1] < 1 || n[1] > 12)
 		return broken(rule, FORM_RULE_IMPOSSIBLE, part, 1);

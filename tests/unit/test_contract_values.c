@@ -90,7 +90,7 @@ repeat(struct arena *arena, struct one *c, struct str rest)
 	struct str *value = &c->pairs[c->n_pairs - 1].value;
 	struct str count, piece;
 	struct buf out = BUF_INIT;
-	uint64_t n;
+	uint64_t n = 0;
 
 	for (size_t i = 0; i < c->n_pairs; i++)
 		if (c->pairs[i].value.n == 0)

@@ -3,8 +3,8 @@
  * cannot drift. A table row is a key, the place in the struct, and the codec
  * that knows both directions. Reading is strict: every key there, no other.
  */
-#ifndef CONTRACT_BUNDLE_CODEC_H
-#define CONTRACT_BUNDLE_CODEC_H
+#ifndef CONTRACT_CODEC_H
+#define CONTRACT_CODEC_H
 
 #include "base/json.h"
 

@@ -2,7 +2,7 @@
  * The general codecs and the walk over a table. What a form or a bundle is
  * made of stands in bundle_form.c and bundle.c.
  */
-#include "contract/bundle_codec.h"
+#include "contract/codec.h"
 
 #include <stdarg.h>
 #include <stdio.h>
