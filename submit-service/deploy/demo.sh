@@ -3,7 +3,8 @@
 # Ctrl-C. Not for production: Kore serves public/ itself here, and the desk's
 # demo keys lie beside the data. usage: demo.sh BUILD PORT
 #
-# Environment, for tests: DEMO (folder), BUNDLE (file), PUBLIC (folder).
+# Environment, for tests: DEMO (folder), BUNDLE (file), PUBLIC (folder; empty:
+# Kore serves /s/ alone, as in production).
 set -u
 
 if [ $# != 2 ]; then
@@ -15,7 +16,7 @@ build=$(cd "$1" && pwd) || exit 2
 port=$2
 demo=${DEMO:-$build/demo}
 bundle=${BUNDLE:-$tree/build/bundle/bundle.json}
-public=${PUBLIC:-$tree/public}
+public=${PUBLIC-$tree/public}
 settings=$demo/conf/service.yaml
 keys=$demo/keys/desk.keys
 phrase=$demo/keys/passphrase
@@ -100,7 +101,7 @@ bundle: $bundle
 keys: service.keys
 root_key: root.pub
 passwords: $build/common-passwords.txt
-static_dir: $public
+static_dir: "$public"
 sockets: ../run
 data: ../data
 YAML
@@ -109,7 +110,7 @@ fi
 sed -i "s|^listen: .*|listen: 127.0.0.1:$port|
 s|^bundle: .*|bundle: $bundle|
 s|^passwords: .*|passwords: $build/common-passwords.txt|
-s|^static_dir: .*|static_dir: $public|" "$settings"
+s|^static_dir: .*|static_dir: \"$public\"|" "$settings"
 ln -sfn "$build/submit.so" "$demo/run/submit.so"
 
 trap 'stop_all; exit 0' INT TERM HUP

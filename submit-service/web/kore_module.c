@@ -34,7 +34,17 @@ web_instance(void)
 
 /* ---- parent --------------------------------------------------------------*/
 
-/* Refuse to start; Kore has written its pid file already. */
+/* Exit status of a parent that does not start. */
+enum { REFUSED = 2, TRY_LATER = 75 /* EX_TEMPFAIL of sysexits.h */ };
+
+/* Kore has written its pid file already. */
+static void __attribute__((noreturn)) stop_start(int status)
+{
+	fputs("submit-service: not started\n", stderr);
+	unlink(kore_pidfile);
+	exit(status);
+}
+
 static void __attribute__((noreturn)) refuse_to_start(struct diags *diags)
 {
 	if (diags != NULL) {
@@ -43,9 +53,7 @@ static void __attribute__((noreturn)) refuse_to_start(struct diags *diags)
 		diag_levels_default(&levels);
 		diags_print(diags, &levels, DIAG_TEXT, DIAG_ZH, stderr);
 	}
-	fputs("submit-service: not started\n", stderr);
-	unlink(kore_pidfile);
-	exit(2);
+	stop_start(REFUSED);
 }
 
 static void
@@ -75,12 +83,12 @@ ask_site_id(struct web *web, unsigned char site_id[16])
 	if (!store_client_connect(&client, web->store_path)) {
 		fprintf(stderr, "store: %s: %s\n", web->store_path,
 		    strerror(errno));
-		refuse_to_start(NULL);
+		stop_start(TRY_LATER);
 	}
 	if (!store_client_ask(&client, &web->arena, &record, &ping, &reply) ||
 	    reply.status != STORE_OK || reply.ping.site.n != STORE_SITE_SIZE) {
 		fputs("store: no usable answer to ping\n", stderr);
-		refuse_to_start(NULL);
+		stop_start(TRY_LATER);
 	}
 	memcpy(site_id, reply.ping.site.p, STORE_SITE_SIZE);
 	store_client_close(&client);
@@ -119,7 +127,7 @@ bind_server(struct web *web)
 		server, s->listen_host, port, "wangting_connect")) {
 		fprintf(
 		    stderr, "cannot listen on %s:%s\n", s->listen_host, port);
-		refuse_to_start(NULL);
+		stop_start(TRY_LATER);
 	}
 	if (!kore_domain_attach(domain, server) ||
 	    !kore_module_handler_new(domain, "^/.*$", "wangting_request", NULL,

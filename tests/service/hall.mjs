@@ -55,6 +55,7 @@ export class Hall {
 
   async run() {
     const began = Date.now();
+    this.code = undefined;
     this.child = this.spawn();
     this.output = '';
     this.ended = new Promise((r) => this.child.on('close', (code) => { this.code = code; r(code); }));
