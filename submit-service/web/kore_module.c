@@ -18,6 +18,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "core/seal.h"
 #include "kore_web.h"
 #include <kore/hooks.h>
 
@@ -164,7 +165,7 @@ kore_parent_configure(int argc, char **argv)
 	/* Both are inherited: whole lines, and never twice after a fork. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	setvbuf(stderr, NULL, _IOLBF, 0);
-	if (web == NULL || !hash_start())
+	if (web == NULL || !hash_start() || !seal_start())
 		refuse_to_start(NULL);
 	instance = web;
 	signal(SIGHUP, SIG_IGN); /* Kore would unload us under our threads */
