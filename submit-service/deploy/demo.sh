@@ -88,7 +88,7 @@ flock -n 9 || fail "演示已经在运行，用的是同一个文件夹：$demo"
 	"the demo is already running on this folder: $demo"
 
 # 7: nobody listens. Anything else, an answer or silence, means somebody does.
-curl -s -o /dev/null --max-time 1 "$url/s/health"
+curl -s --noproxy '*' -o /dev/null --max-time 1 "$url/s/health"
 [ $? = 7 ] || fail "端口 $port 已被占用，请换一个：make run PORT=8090" \
 	"port $port is in use, take another: make run PORT=8090"
 
@@ -156,7 +156,7 @@ run kore -c "$tree/submit-service/conf/kore.conf" -f -n -r \
 	>>"$demo/log/kore.log" 2>&1 &
 kore=$!
 tries=0
-until curl -sf -o /dev/null --max-time 1 "$url/s/health"; do
+until curl -sf --noproxy '*' -o /dev/null --max-time 1 "$url/s/health"; do
 	is_alive "$kore" || fail_with_log "$demo/log/kore.log" \
 		"网页进程没有启动" "the web process did not start"
 	tries=$((tries + 1))
