@@ -13,7 +13,7 @@ SHELL   := /bin/sh
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wpointer-arith \
-	-Wformat=2 -Wvla -Wundef -Wno-unknown-warning-option $(WERROR)
+	-Wformat=2 -Wvla -Wundef $(WERROR)
 CPPFLAGS += -D_GNU_SOURCE -Icommon -Igenerator -Isubmit-service
 CFLAGS  := -std=c11 -g $(OPT) $(WARN) -fPIC -fvisibility=hidden \
 	-fstack-protector-strong -fno-common $(SAN)
