@@ -87,11 +87,18 @@ export class Hall {
   }
 }
 
+// Still running: not gone, and not merely waiting to be buried.
+export function isAlive(pid) {
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch { return false; }
+}
+
 export function children(pid) {
   return readdirSync('/proc').filter((n) => /^\d+$/.test(n)).map(Number).filter((n) => {
     try {
-      return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${n}/status`, 'utf8'))[1]) === pid
-        && !/^State:\s*Z/m.test(readFileSync(`/proc/${n}/status`, 'utf8'));
+      const status = readFileSync(`/proc/${n}/status`, 'utf8');
+      return Number(/^PPid:\s*(\d+)/m.exec(status)[1]) === pid && isAlive(n);
     } catch { return false; }
   });
 }
