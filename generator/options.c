@@ -9,8 +9,8 @@
 enum { JOBS_MAX = 64 };
 
 struct option_row {
-	const char *name; /* without dashes */
-	char letter;      /* 0: none */
+	const char *name; /* "--out", or "-C" for a letter */
+	char letter;      /* 0: a long option */
 	const char *arg;  /* NULL: takes no value */
 	bool (*take)(struct build_options *, const char *value);
 	const char *zh, *en;
@@ -95,28 +95,28 @@ take_lang(struct build_options *opt, const char *value)
 }
 
 static const struct option_row rows[] = {
-	{ "directory", 'C', "DIR", take_dir, "网站目录（默认为当前目录）",
+	{ "-C", 'C', "DIR", take_dir, "网站目录（默认为当前目录）",
 	    "the site (default: current directory)" },
-	{ "out", 0, "DIR", take_out, "输出目录（默认为网站的 public/）",
+	{ "--out", 0, "DIR", take_out, "输出目录（默认为网站的 public/）",
 	    "output folder (default: public/ of the site)" },
-	{ "bundle", 0, "DIR", take_bundle,
+	{ "--bundle", 0, "DIR", take_bundle,
 	    "表单服务包的目录（默认为网站的 build/bundle/）",
 	    "folder of the service's bundle (default: build/bundle/)" },
-	{ "base-url", 0, "URL", take_base_url, "代替 site.yaml 的 base_url",
+	{ "--base-url", 0, "URL", take_base_url, "代替 site.yaml 的 base_url",
 	    "instead of base_url of site.yaml" },
-	{ "drafts", 0, NULL, take_drafts, "草稿和未到发布时间的页面也算在内",
+	{ "--drafts", 0, NULL, take_drafts, "草稿和未到发布时间的页面也算在内",
 	    "include drafts and pages of the future" },
-	{ "now", 0, "TIME", take_now,
+	{ "--now", 0, "TIME", take_now,
 	    "当作现在是此时，如 2026-11-23T10:00:00+08:00",
 	    "pretend it is that time, e.g. 2026-11-23T10:00:00+08:00" },
-	{ "jobs", 'j', "N", take_jobs, "线程数（1–64，默认为处理器数）",
+	{ "-j", 'j', "N", take_jobs, "线程数（1–64，默认为处理器数）",
 	    "threads (1–64, default: one per processor)" },
-	{ "timings", 0, NULL, take_timings, "打印各阶段用时",
+	{ "--timings", 0, NULL, take_timings, "打印各阶段用时",
 	    "print how long each stage took" },
-	{ "format", 0, "text|json", take_format,
+	{ "--format", 0, "text|json", take_format,
 	    "检查结果的格式；json 每行一条，写到标准输出",
 	    "format of findings; json: one a line, to standard output" },
-	{ "lang", 0, "zh|en", take_lang, "消息的语言（默认 zh）",
+	{ "--lang", 0, "zh|en", take_lang, "消息的语言（默认 zh）",
 	    "language of messages (default: zh)" },
 };
 
@@ -139,14 +139,8 @@ options_help(FILE *to, enum diag_lang lang)
 	for (size_t i = 0; i < N_ROWS; i++) {
 		const struct option_row *row = &rows[i];
 		char left[64];
-		int n;
-
-		if (row->letter != 0)
-			n = snprintf(left, sizeof(left), "-%c %s", row->letter,
-			    row->arg);
-		else
-			n = snprintf(left, sizeof(left), "--%s %s", row->name,
-			    row->arg != NULL ? row->arg : "");
+		int n = snprintf(left, sizeof(left), "%s %s", row->name,
+		    row->arg != NULL ? row->arg : "");
 		fprintf(to, "  %s%*s %s\n", left, n < 22 ? 22 - n : 0, "",
 		    lang == DIAG_ZH ? row->zh : row->en);
 	}
@@ -156,7 +150,7 @@ static const struct option_row *
 find_name(struct str name)
 {
 	for (size_t i = 0; i < N_ROWS; i++)
-		if (str_is(name, rows[i].name))
+		if (rows[i].letter == 0 && str_is(name, rows[i].name))
 			return &rows[i];
 	return NULL;
 }
@@ -184,8 +178,8 @@ say_unknown(enum diag_lang lang, const char *arg, struct str name)
 	    arg);
 	if (near.n > 0)
 		fprintf(stderr,
-		    lang == DIAG_ZH ? "，是不是“--%.*s”？"
-				    : ", did you mean “--%.*s”?",
+		    lang == DIAG_ZH ? "，是不是“%.*s”？"
+				    : ", did you mean “%.*s”?",
 		    STR_FMT(near));
 	fputc('\n', stderr);
 	return false;
@@ -196,13 +190,13 @@ say_value(enum diag_lang lang, const struct option_row *row, const char *value)
 {
 	if (value == NULL && row->arg != NULL)
 		fprintf(stderr,
-		    lang == DIAG_ZH ? "wangting: “--%s”后面要写 %s\n"
-				    : "wangting: “--%s” needs %s\n",
+		    lang == DIAG_ZH ? "wangting: “%s”后面要写 %s\n"
+				    : "wangting: “%s” needs %s\n",
 		    row->name, row->arg);
 	else
 		fprintf(stderr,
-		    lang == DIAG_ZH ? "wangting: “--%s”不能是“%s”\n"
-				    : "wangting: “--%s” cannot be “%s”\n",
+		    lang == DIAG_ZH ? "wangting: “%s”不能是“%s”\n"
+				    : "wangting: “%s” cannot be “%s”\n",
 		    row->name, value);
 	return false;
 }
@@ -216,7 +210,7 @@ take_one(int argc, char **argv, int *i, struct build_options *opt)
 	struct str name, rest;
 
 	if (arg[0] == '-' && arg[1] == '-') {
-		if (str_cut(str_of(arg + 2), '=', &name, &rest))
+		if (str_cut(str_of(arg), '=', &name, &rest))
 			value = rest.n > 0 ? rest.p : "";
 		row = find_name(name);
 	} else {

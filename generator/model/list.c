@@ -205,7 +205,9 @@ static void
 list_make(struct site *site, const struct list_decl *decl, struct list *list,
     struct diags *diags)
 {
-	*list = (struct list){ .name = decl->name, .decl = decl };
+	*list = (struct list){
+		.name = decl->name, .decl = decl, .except = SIZE_MAX
+	};
 	if (!list_yaml_check(decl, site->types, diags))
 		return;
 	list_select(site, decl, list, diags);
@@ -255,9 +257,13 @@ same_view(const struct same *same, const struct page *page)
 	view.items = part == NULL ? NULL : part->items;
 	view.n = part == NULL ? 0 : part->n;
 	view.limit = view.decl->limit;
-	for (size_t i = 0; i < view.n; i++)
+	/* Behind the limit it does not matter where this page stands. */
+	size_t n = view.limit > 0 && view.n > view.limit + (size_t)1
+		       ? view.limit + (size_t)1
+		       : view.n;
+	for (size_t i = 0; i < n && view.except == SIZE_MAX; i++)
 		if (view.items[i] == page)
-			view.except = page;
+			view.except = i;
 	view.groups = NULL;
 	view.n_groups = 0;
 	return view;

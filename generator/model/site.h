@@ -92,9 +92,8 @@ struct list_group {
 struct list {
 	struct str name;
 	const struct list_decl *decl;
-	/* `same`: the page that is left out, and the most to show; else NULL */
-	const struct page *except;
-	uint32_t limit;
+	size_t except;  /* `same`: item that is this page itself, or SIZE_MAX */
+	uint32_t limit; /* `same`: the most to show; 0: all */
 	const struct page **items;
 	size_t n;
 	struct list_group *groups; /* NULL unless declared with `group` */

@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "model/url.h"
 
+enum { NEAREST_ALL = 500 }; /* up to here every address is compared */
+
 static const char *const reserved[] = { "s", "a", "x", "elder" };
 
 bool
@@ -263,19 +265,38 @@ url_pages(struct site *site, struct diags *diags)
 	}
 }
 
+/* The part behind the last slash but one: "a/" of "/notices/a/". */
+static struct str
+last_part(struct str url)
+{
+	for (size_t i = url.n; i > 1; i--)
+		if (url.p[i - 2] == '/')
+			return str_from(url, i - 1);
+	return url;
+}
+
 struct str
 url_nearest(const struct site *site, struct str wrong)
 {
 	struct arena arena;
-	struct str *options;
+	struct str *options, last = last_part(wrong);
+	struct str dir = str_sub(wrong, 0, wrong.n - last.n);
 	size_t n = 0;
 
+	/*
+	 * One slip is in one part: compare with the neighbours, and with what
+	 * is called the same elsewhere. Comparing with a hundred thousand
+	 * addresses would make a build with many dead links crawl.
+	 */
 	arena_init(&arena, 0);
 	options = ARENA_ARRAY(&arena, site->urls.n, struct str);
 	for (size_t i = 0; i < site->urls.n; i++) {
 		struct str url = site->urls.entries[i].key;
-		/* Far too long or short never wins; do not compare them. */
 		if (url.n > wrong.n + 8 || wrong.n > url.n + 8)
+			continue;
+		struct str part = last_part(url);
+		if (site->urls.n > NEAREST_ALL && !str_eq(part, last) &&
+		    !str_eq(str_sub(url, 0, url.n - part.n), dir))
 			continue;
 		options[n++] = url;
 	}

@@ -32,7 +32,7 @@ static const char *const group_names[] = { "value", "label", "items", "count" };
 static size_t
 list_visible(const struct list *list)
 {
-	size_t n = list->n - (list->except != NULL);
+	size_t n = list->n - (list->except != SIZE_MAX);
 
 	return list->limit > 0 && n > list->limit ? list->limit : n;
 }
@@ -44,12 +44,7 @@ list_item(const void *data, size_t i, struct mval *out)
 	const struct list *list = place->of;
 	size_t at = place->from + i;
 
-	if (list->except != NULL) {
-		size_t skip = 0;
-		while (skip < list->n && list->items[skip] != list->except)
-			skip++;
-		at += at >= skip;
-	}
+	at += at >= list->except;
 	value_page(out, list->items[at]);
 }
 

@@ -43,7 +43,8 @@ need(const struct renderer *r, struct str layout, struct pos pos,
 	size_t n = 0;
 
 	/* A file that is there but broken was reported when compiled. */
-	if (scan_find(scan, SCAN_LAYOUT, layout) != NULL)
+	if (mustache_find(r->set, layout) != NULL ||
+	    scan_find(scan, SCAN_LAYOUT, layout) != NULL)
 		return;
 	arena_init(&arena, 0);
 	struct str *names = ARENA_ARRAY(&arena, scan->n, struct str);

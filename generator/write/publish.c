@@ -20,9 +20,13 @@
 
 enum { CHUNK = 64 * 1024 };
 
-/* What one worker needs; no other thread touches it. */
+/*
+ * What one worker needs; no other thread touches it while staging. Its own
+ * stage folder spares the lock of a shared one.
+ */
 struct hand {
 	struct diags diags;
+	int stage;
 	char *fresh, *old; /* CHUNK bytes each */
 };
 
@@ -32,7 +36,8 @@ struct run {
 	struct publish *p;
 	int out, stage; /* folders */
 	struct hand *hands;
-	unsigned char *fate; /* enum fate per output */
+	unsigned char *fate;   /* enum fate per output */
+	unsigned char *stager; /* worker that staged it */
 };
 
 static void
@@ -156,8 +161,8 @@ stage_write(const struct run *run, const struct output *o, const char *name,
 
 	if (!source_open(run, o, &s))
 		return false;
-	int fd = openat(run->stage, name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	int fd = openat(
+	    hand->stage, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	bool good = fd >= 0;
 	while (good && (good = source_next(&s, hand->fresh, &n)) && n > 0)
 		good = file_write_all(fd, hand->fresh, n);
@@ -197,6 +202,7 @@ stage_one(void *ctx, size_t i, unsigned worker)
 		return;
 	}
 	stage_name(name, i);
+	run->stager[i] = (unsigned char)worker;
 	if (stage_write(run, o, name, hand)) {
 		run->fate[i] = FATE_CHANGED;
 		return;
@@ -218,29 +224,46 @@ make_parents(int dir, char *path)
 	return true;
 }
 
+/*
+ * A new file comes by link and unlink: the kernel lets only one rename between
+ * folders happen at a time, but any number of links.
+ */
+static bool
+move_new(int stage, const char *name, int out, const char *path)
+{
+	if (linkat(stage, name, out, path, 0) != 0)
+		return false;
+	(void)unlinkat(stage, name, 0); /* else stage_clean does it */
+	return true;
+}
+
 static bool
 move_in(const struct run *run, size_t i, char *path)
 {
+	int stage = run->hands[run->stager[i]].stage;
 	char name[24];
 
 	stage_name(name, i);
-	if (renameat(run->stage, name, run->out, path) == 0)
+	if (move_new(stage, name, run->out, path))
 		return true;
-	return errno == ENOENT && make_parents(run->out, path) &&
-	       renameat(run->stage, name, run->out, path) == 0;
+	if (errno == ENOENT)
+		return make_parents(run->out, path) &&
+		       move_new(stage, name, run->out, path);
+	return renameat(stage, name, run->out, path) == 0;
 }
 
 static void
 move_one(void *ctx, size_t i, unsigned worker)
 {
 	struct run *run = ctx;
-	const struct output *o = &run->p->outputs[i];
 	char path[PATH_MAX];
 
 	(void)worker;
+	/* Neighbours share a folder and its lock: two threads do not. */
+	i = i / 2 + (i % 2) * ((run->p->n + 1) / 2);
 	if (run->fate[i] != FATE_CHANGED)
 		return;
-	(void)path_of(path, o);
+	(void)path_of(path, &run->p->outputs[i]);
 	/*
 	 * A file where a folder must be, or the other way round: most likely
 	 * a stale output, so try again once those are gone.
@@ -420,6 +443,10 @@ stage_clean(int dir)
 			(void)unlinkat(
 			    dir, str_dup(&arena, list.items[i].path), 0);
 	}
+	for (unsigned i = 0; i < PUBLISH_JOBS_MAX; i++) {
+		stage_name(self, i);
+		(void)unlinkat(dir, self, AT_REMOVEDIR);
+	}
 	arena_done(&arena);
 }
 
@@ -463,29 +490,51 @@ open_stage(struct arena *arena, const struct publish *p, int out)
 }
 
 static bool
+hands_init(struct run *run, struct arena *arena)
+{
+	unsigned jobs = run->p->jobs;
+
+	run->hands = ARENA_ARRAY(arena, jobs, struct hand);
+	for (unsigned i = 0; i < jobs; i++) {
+		struct hand *hand = &run->hands[i];
+		char name[24];
+		stage_name(name, i);
+		if (mkdirat(run->stage, name, 0755) != 0 && errno != EEXIST)
+			return false;
+		hand->stage = openat(run->stage, name,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (hand->stage < 0)
+			return false;
+		diags_init(&hand->diags);
+		hand->fresh = arena_alloc(arena, CHUNK);
+		hand->old = arena_alloc(arena, CHUNK);
+	}
+	return true;
+}
+
+static bool
 run_phases(struct run *run, struct arena *arena, struct diags *diags)
 {
 	struct publish *p = run->p;
+	bool good = true;
 
 	stage_clean(run->stage);
-	run->hands = ARENA_ARRAY(arena, p->jobs, struct hand);
-	for (unsigned i = 0; i < p->jobs; i++) {
-		diags_init(&run->hands[i].diags);
-		run->hands[i].fresh = arena_alloc(arena, CHUNK);
-		run->hands[i].old = arena_alloc(arena, CHUNK);
+	if (!hands_init(run, arena)) {
+		say_write(diags, p->out_name, STR(""), errno);
+		return false;
 	}
 	pool_run(p->jobs, p->n, stage_one, run);
 	for (unsigned i = 0; i < p->jobs; i++) {
 		diags_merge(diags, &run->hands[i].diags);
 		diags_done(&run->hands[i].diags);
 	}
-
-	bool good = true;
 	for (size_t i = 0; i < p->n; i++) {
 		good &= run->fate[i] != FATE_FAILED;
 		p->changed += run->fate[i] == FATE_CHANGED;
 	}
 	good = good && go_public(run, arena, diags);
+	for (unsigned i = 0; i < p->jobs; i++)
+		(void)close(run->hands[i].stage);
 	stage_clean(run->stage);
 	return good;
 }
@@ -508,6 +557,7 @@ publish_run(struct publish *p, struct arena *arena, struct diags *diags)
 		return false;
 	}
 	run.fate = ARENA_ARRAY(arena, p->n, unsigned char);
+	run.stager = ARENA_ARRAY(arena, p->n, unsigned char);
 	bool good = run_phases(&run, arena, diags);
 	(void)close(run.stage);
 	(void)unlinkat(run.out, STAGE_IN_OUT, AT_REMOVEDIR);

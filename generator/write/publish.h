@@ -13,6 +13,8 @@
 
 #include "write/manifest.h"
 
+enum { PUBLISH_JOBS_MAX = 64 };
+
 struct publish {
 	const char *out;        /* the output folder, created if absent */
 	struct str out_name;    /* as the manifest and messages name it */
@@ -21,7 +23,7 @@ struct publish {
 	size_t n;
 	const struct spool *spool;
 	const struct manifest *last;
-	unsigned jobs;
+	unsigned jobs; /* 1 … PUBLISH_JOBS_MAX */
 
 	/* Results. */
 	size_t changed; /* new and rewritten files */
