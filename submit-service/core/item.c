@@ -131,7 +131,7 @@ item_signed_hash(unsigned char out[SEAL_HASH_SIZE],
     const struct binding_ticket *ticket, const struct binding_place *place,
     const struct item *item)
 {
-	unsigned char binding[SEAL_HASH_SIZE];
+	unsigned char binding[SEAL_HASH_SIZE] = { 0 };
 	const struct str parts[] = { STR("wangting signed item 1"),
 		str_mem(binding, sizeof(binding)), item->keys, item->text };
 
@@ -144,7 +144,7 @@ item_hash(unsigned char out[SEAL_HASH_SIZE],
     const struct binding_ticket *ticket, const struct binding_place *place,
     const struct item *item)
 {
-	unsigned char content[SEAL_HASH_SIZE];
+	unsigned char content[SEAL_HASH_SIZE] = { 0 };
 	const struct str parts[] = { STR("wangting item hash 1"),
 		str_mem(content, sizeof(content)), item->sig };
 

@@ -50,7 +50,8 @@ pins_find(const struct pins *pins, const char *number)
 }
 
 struct pin *
-pins_add(struct pins *pins, const char *number, const struct keys_public *keys)
+pins_add(struct pins *pins, const char *number, const char *box,
+    const struct keys_public *keys)
 {
 	size_t at = place_of(pins, number);
 	struct pin *pin;
@@ -62,6 +63,7 @@ pins_add(struct pins *pins, const char *number, const struct keys_public *keys)
 	pins->n++;
 	*pin = (struct pin){ .keys = *keys };
 	memcpy(pin->number, number, NUMBER_PUBLIC);
+	memcpy(pin->box, box, KEYS_ID);
 	return pin;
 }
 
@@ -121,6 +123,8 @@ pins_put(struct buf *out, const struct pins *pins)
 		json_map(&json);
 		json_key(&json, "number");
 		json_cstr(&json, pin->number);
+		json_key(&json, "box");
+		json_cstr(&json, pin->box);
 		put_bytes(&json, "receive", pin->keys.receive);
 		put_bytes(&json, "sign", pin->keys.sign);
 		put_day(&json, "first_day", pin->first_day);
@@ -158,6 +162,7 @@ static bool
 get_pin(struct pins *pins, const struct jnode *node)
 {
 	struct str number = jnode_str(node, "number");
+	struct str box = jnode_str(node, "box");
 	struct keys_public keys;
 	char digits[NUMBER_PUBLIC + 1];
 	struct pin *pin;
@@ -168,7 +173,7 @@ get_pin(struct pins *pins, const struct jnode *node)
 		keys.receive, SEAL_KEY_SIZE, jnode_str(node, "receive")) ||
 	    !hash_base64_get(keys.sign, SEAL_KEY_SIZE, jnode_str(node, "sign")))
 		return false;
-	pin = pins_add(pins, digits, &keys);
+	pin = pins_add(pins, digits, box.p, &keys);
 	return date_parse(jnode_str(node, "first_day"), &pin->first_day) &&
 	       date_parse(jnode_str(node, "last_day"), &pin->last_day) &&
 	       get_seen(jnode_get(node, "first"), pin->first) &&

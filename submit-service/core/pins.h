@@ -16,6 +16,7 @@ struct pins_seen {
 
 struct pin {
 	char number[NUMBER_PUBLIC + 1];
+	char box[KEYS_ID + 1]; /* the unit's key that C1 was sealed to */
 	struct keys_public keys;
 	struct pins_seen first[2], last[2]; /* PINS_CITIZEN, PINS_DESK */
 	struct date first_day, last_day;
@@ -33,8 +34,8 @@ void pins_put(struct buf *, const struct pins *); /* JSON, canonical */
 bool pins_get(struct pins *, struct arena *, struct str json);
 /* NULL: never seen. Valid until the next pins_add. */
 struct pin *pins_find(const struct pins *, const char *number);
-struct pin *pins_add(
-    struct pins *, const char *number, const struct keys_public *);
+struct pin *pins_add(struct pins *, const char *number, const char *box,
+    const struct keys_public *);
 
 enum pins_finding {
 	PINS_SWAPPED = 1, /* C1 carries other ticket keys than the pinned */

@@ -1,0 +1,158 @@
+/*
+ * desk: the staff's side of the hall, on the command line. Verbs, their
+ * options and their help are one table. Its manual page is wangting-desk.1.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/hash.h"
+#include "desk/report.h"
+#include "desk/verbs.h"
+
+#define VERSION "0.1.0"
+
+static const struct verb {
+	const char *name, *usage, *help;
+	size_t n_arguments;
+	unsigned options;
+	int (*run)(struct session *);
+} verbs[] = {
+	{ "init", "[--units FILE] [--until YYYY-MM]",
+	    "首次使用：造根密钥和各单位的密钥，写出密钥声明", 0,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNITS | OPTION_UNTIL,
+	    verb_init },
+	{ "keys", "[--until YYYY-MM] [--units FILE]",
+	    "续写以后几个月的密钥，并重写密钥声明", 0,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNITS | OPTION_UNTIL,
+	    verb_keys },
+	{ "inbox", "[--unit U] [--state S] [--format text|json]",
+	    "列出各件，限期近的在前；不用密钥", 0,
+	    OPTION_UNIT | OPTION_STATE | OPTION_FORMAT, verb_inbox },
+	{ "show", "PUBLIC", "打开并核对一件", 1, OPTION_KEYS | OPTION_PHRASE,
+	    verb_show },
+	{ "reply", "PUBLIC [--file F] [--state S]",
+	    "答复一件；答复从文件或标准输入读", 1,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_STATE | OPTION_FILE,
+	    verb_reply },
+	{ "status", "PUBLIC STATE", "写一个签名的办理步骤", 2,
+	    OPTION_KEYS | OPTION_PHRASE, verb_status },
+};
+
+enum { N_VERBS = sizeof(verbs) / sizeof(*verbs) };
+
+static void
+print_help(FILE *to)
+{
+	size_t i;
+
+	fputs("用法：desk VERB [选项] [PUBLIC …]\n\n", to);
+	for (i = 0; i < N_VERBS; i++)
+		fprintf(to, "  desk %-6s %s\n              %s\n", verbs[i].name,
+		    verbs[i].usage, verbs[i].help);
+	fputs("\n共同选项：\n"
+	      "  --settings FILE         服务的设置，缺省"
+	      " /etc/wangting/service.yaml\n"
+	      "  --keys FILE             工作台密钥 desk.keys\n"
+	      "  --passphrase-file FILE  从文件读口令（脚本用），否则在终端问\n"
+	      "\n"
+	      "PUBLIC 是受理号，即查询编号的前八位；不要输入完整编号。\n"
+	      "退出码：0 完成；1 没有这一件，或核对有问题；2 用法、文件、连接或"
+	      "口令有误。\n"
+	      "desk --version 版本。说明见 wangting-desk(1)。\n",
+	    to);
+}
+
+static const struct verb *
+find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < N_VERBS; i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* No core file, no debugger of the same user, nothing in swap. */
+static void
+harden(void)
+{
+	static const struct rlimit none = { 0, 0 };
+
+	umask(077);
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	/* Without the right to lock, guarded memory still locks what it can. */
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+}
+
+static int
+run(const struct verb *verb, const struct options *options)
+{
+	struct session session;
+	int status;
+
+	session_init(&session, options);
+	status = verb->run(&session);
+	session_done(&session);
+	if (fflush(stdout) != 0 && status == DESK_DONE) {
+		report_error("写不了标准输出");
+		status = DESK_FAILED;
+	}
+	return status;
+}
+
+static enum options_parsed
+parse(struct options *options, int argc, char **argv, const struct verb *verb)
+{
+	enum options_parsed parsed =
+	    options_parse(options, argc, argv, verb->options);
+
+	if (parsed == OPTIONS_GO && options->n_arguments != verb->n_arguments)
+		return OPTIONS_BAD;
+	return parsed;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options = { .settings = "/etc/wangting/service.yaml" };
+	const struct verb *verb;
+
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		puts("desk " VERSION);
+		return DESK_DONE;
+	}
+	if (argc >= 2 && strcmp(argv[1], "--help") == 0) {
+		print_help(stdout);
+		return DESK_DONE;
+	}
+	verb = argc >= 2 ? find_verb(argv[1]) : NULL;
+	if (verb == NULL) {
+		if (argc >= 2)
+			report_error("没有命令“%s”", argv[1]);
+		print_help(stderr);
+		return DESK_FAILED;
+	}
+	options.verb = verb->name;
+	switch (parse(&options, argc - 1, argv + 1, verb)) {
+	case OPTIONS_HELP:
+		printf("用法：desk %s %s\n%s。\n", verb->name, verb->usage,
+		    verb->help);
+		return DESK_DONE;
+	case OPTIONS_BAD:
+		fprintf(stderr, "用法：desk %s %s\n", verb->name, verb->usage);
+		return DESK_FAILED;
+	case OPTIONS_GO: break;
+	}
+	harden();
+	if (!hash_start() || !seal_start()) {
+		report_error("系统没有可用的随机数");
+		return DESK_FAILED;
+	}
+	return run(verb, &options);
+}

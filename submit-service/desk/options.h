@@ -1,0 +1,35 @@
+/*
+ * The desk's command line. getopt stays in options.c: its struct option is
+ * also a name of the form model.
+ */
+#ifndef DESK_OPTIONS_H
+#define DESK_OPTIONS_H
+
+#include <stddef.h>
+
+/* Options beyond --settings, as bits: which verb takes which. */
+enum {
+	OPTION_KEYS = 1,
+	OPTION_PHRASE = 2,
+	OPTION_UNITS = 4,
+	OPTION_UNTIL = 8,
+	OPTION_UNIT = 16,
+	OPTION_STATE = 32,
+	OPTION_FORMAT = 64,
+	OPTION_FILE = 128
+};
+
+struct options {
+	const char *verb;
+	const char *settings, *keys, *passphrase_file;
+	const char *units, *until, *unit, *state, *format, *file;
+	const char *arguments[2]; /* PUBLIC, STATE */
+	size_t n_arguments;
+};
+
+/* argv[0] is the verb; `allowed` its bits. */
+enum options_parsed { OPTIONS_GO, OPTIONS_HELP, OPTIONS_BAD };
+enum options_parsed options_parse(
+    struct options *, int argc, char **argv, unsigned allowed);
+
+#endif

@@ -1,0 +1,25 @@
+/* One function per verb; each returns the exit status. */
+#ifndef DESK_VERBS_H
+#define DESK_VERBS_H
+
+#include "desk/dossier.h"
+#include "desk/session.h"
+
+int verb_init(struct session *);
+int verb_keys(struct session *);
+int verb_inbox(struct session *);
+int verb_show(struct session *);
+int verb_reply(struct session *);
+int verb_status(struct session *);
+
+/* The page of `show`, complete; safe for a terminal. Appends. */
+void verb_show_page(
+    struct buf *, const struct session *, const struct dossier *);
+/*
+ * What an officer wrote, ready to be sealed: valid UTF-8 without a byte order
+ * mark, line feeds alone, no control characters, not empty. Arena; false
+ * after saying why.
+ */
+bool verb_reply_text(struct arena *, struct str typed, struct str *out);
+
+#endif
