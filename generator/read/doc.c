@@ -17,14 +17,27 @@
 #include "read/scan.h"
 #include "read/source.h"
 
-/* Most pages are a few kilobytes; ten thousand of them must fit. */
-enum { FIRST_BLOCK = 2048 };
+/*
+ * Ten thousand pages lie in memory at once, so a page's arena should be one
+ * block that fits: its HTML is a little longer than its text, and front
+ * matter takes about FRONT bytes.
+ */
+enum { FRONT = 3072, STEP = 1024, BLOCK_MOST = 64 * 1024 };
+
+static size_t
+first_block(off_t size)
+{
+	size_t n = size > 0 ? (size_t)size : 0;
+
+	n += n / 16 + FRONT;
+	return n < BLOCK_MOST ? n : BLOCK_MOST;
+}
 
 static void
-begin(struct doc *doc, struct str path)
+begin(struct doc *doc, enum doc_kind kind, struct str path, off_t size)
 {
-	*doc = (struct doc){ .path = path };
-	arena_init(&doc->arena, FIRST_BLOCK);
+	*doc = (struct doc){ .kind = kind, .path = path, .size = size };
+	arena_init(&doc->arena, first_block(kind == DOC_PAGE ? size : 0));
 	diags_init(&doc->diags);
 }
 
@@ -82,6 +95,8 @@ parse(struct doc *doc, struct arena *scratch)
 	    !find_front(doc, start, &from, &to))
 		return;
 	doc->front = yaml_parse(&doc->arena, &doc->src, from, to, &doc->diags);
+	/* What does not fit into the first block takes small steps. */
+	doc->arena.block_size = STEP;
 	if (doc->front != NULL)
 		doc->meta = front_read(doc, doc->front);
 	if (doc->meta == NULL)
@@ -89,6 +104,7 @@ parse(struct doc *doc, struct arena *scratch)
 	/* Mistakes in the body are told even if the top cannot be read. */
 	doc->md = md_parse(
 	    &doc->arena, scratch, &doc->src, doc->body_at, &doc->diags);
+	doc->arena.block_size = STEP;
 }
 
 /* Text and line table die with the scratch arena. */
@@ -104,9 +120,7 @@ void
 doc_parse(
     struct doc *doc, struct str path, struct str text, struct arena *scratch)
 {
-	begin(doc, path);
-	doc->kind = DOC_PAGE;
-	doc->size = (off_t)text.n;
+	begin(doc, DOC_PAGE, path, (off_t)text.n);
 	src_init(&doc->src, &doc->arena, path, text);
 	parse(doc, scratch);
 }
@@ -117,9 +131,8 @@ doc_read(struct doc *doc, const struct scan_entry *entry, struct arena *scratch)
 	struct arena_mark mark = arena_mark(scratch);
 	struct str text;
 
-	begin(doc, entry->rel);
-	doc->kind = entry->kind == SCAN_PAGE ? DOC_PAGE : DOC_FILE;
-	doc->size = entry->size;
+	begin(doc, entry->kind == SCAN_PAGE ? DOC_PAGE : DOC_FILE, entry->rel,
+	    entry->size);
 	doc->src.path = entry->path;
 	doc->src.file = entry->file;
 	if (doc->kind == DOC_FILE)

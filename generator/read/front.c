@@ -167,28 +167,33 @@ front_read(struct doc *doc, const struct ynode *map)
 
 /* ---- fields of the type ------------------------------------------------- */
 
+static void
+unknown_key(struct doc *doc, const struct type *type, const struct ynode *key)
+{
+	size_t n = 0, max = type->n_fields + SCHEMA_N(texts) + SCHEMA_N(nodes);
+	struct str *known = ARENA_ARRAY(&doc->arena, max, struct str);
+
+	for (size_t i = 0; i < type->n_fields; i++)
+		known[n++] = type->fields[i].name;
+	for (size_t i = 0; i < SCHEMA_N(texts); i++)
+		known[n++] = str_of(texts[i].name);
+	for (size_t i = 0; i < SCHEMA_N(nodes); i++)
+		known[n++] = str_of(nodes[i].name);
+	schema_unknown_key(&doc->diags, key, known, n);
+}
+
 static bool
 check_keys(struct doc *doc, const struct type *type)
 {
 	const struct ynode *map = doc->front;
-	size_t n_known = 0;
-	struct str *known;
 	bool good = true;
 
-	known = ARENA_ARRAY(&doc->arena,
-	    type->n_fields + SCHEMA_N(texts) + SCHEMA_N(nodes), struct str);
-	for (size_t i = 0; i < type->n_fields; i++)
-		known[n_known++] = type->fields[i].name;
-	for (size_t i = 0; i < SCHEMA_N(texts); i++)
-		known[n_known++] = str_of(texts[i].name);
-	for (size_t i = 0; i < SCHEMA_N(nodes); i++)
-		known[n_known++] = str_of(nodes[i].name);
 	for (size_t i = 0; i < map->n; i++) {
 		struct str name = map->keys[i]->text;
 
 		if (front_is_common_key(name) || type_field(type, name) != NULL)
 			continue;
-		schema_unknown_key(&doc->diags, map->keys[i], known, n_known);
+		unknown_key(doc, type, map->keys[i]);
 		good = false;
 	}
 	return good;
@@ -383,14 +388,14 @@ static bool
 check_form(struct doc *doc, const struct type *type)
 {
 	const struct front *front = doc->meta;
-	char *label = str_dup(&doc->arena, type->label);
 	bool has_form = front->form_pos.src != NULL;
 
 	if (has_form && type->form == TYPE_FORM_NO)
-		DIAG_ADD(
-		    &doc->diags, DIAG_FORM_FORBIDDEN, front->form_pos, label);
+		DIAG_ADD(&doc->diags, DIAG_FORM_FORBIDDEN, front->form_pos,
+		    str_dup(&doc->arena, type->label));
 	else if (!has_form && type->form == TYPE_FORM_REQUIRED)
-		DIAG_ADD(&doc->diags, DIAG_FORM_NEEDED, front->pos, label);
+		DIAG_ADD(&doc->diags, DIAG_FORM_NEEDED, front->pos,
+		    str_dup(&doc->arena, type->label));
 	else
 		return true;
 	return false;

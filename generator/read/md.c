@@ -56,9 +56,14 @@ has_delimiter_row(struct str body)
 static bool
 has_task(struct str body)
 {
-	return str_find(body, "[ ]") != SIZE_MAX ||
-	       str_find(body, "[x]") != SIZE_MAX ||
-	       str_find(body, "[X]") != SIZE_MAX;
+	const char *p = body.p, *end = body.p + body.n;
+
+	while (end - p >= 3 && (p = memchr(p, '[', (size_t)(end - p - 2)))) {
+		if (p[2] == ']' && (p[1] == ' ' || p[1] == 'x' || p[1] == 'X'))
+			return true;
+		p++;
+	}
+	return false;
 }
 
 static cmark_node *

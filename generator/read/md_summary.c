@@ -8,23 +8,42 @@
 
 enum { SHORT = 60, LONG = 110 };
 
-static const char opening[] = "（(《〈“‘「『【〔[";
-static const char closing[] = "）)》〉”’」』】〕]";
-static const char ending[] = "。！？；";
-static const char pausing[] = "，、：";
+enum mark { PLAIN, OPENING, CLOSING, ENDING, PAUSING };
 
-static bool
-is_one_of(uint32_t cp, const char *set, size_t n)
+/* Signs that a cut has to know. */
+static const struct {
+	uint32_t cp;
+	enum mark mark;
+} marks[] = {
+	{ '(', OPENING }, { ')', CLOSING }, { '[', OPENING }, { ']', CLOSING },
+	{ 0x2018, OPENING }, { 0x2019, CLOSING }, { 0x201c, OPENING },
+	{ 0x201d, CLOSING }, { 0x3001, PAUSING }, /* 、 */
+	{ 0x3002, ENDING },                       /* 。 */
+	{ 0x3008, OPENING }, { 0x3009, CLOSING }, /* 〈〉 */
+	{ 0x300a, OPENING }, { 0x300b, CLOSING }, /* 《》 */
+	{ 0x300c, OPENING }, { 0x300d, CLOSING }, /* 「」 */
+	{ 0x300e, OPENING }, { 0x300f, CLOSING }, /* 『』 */
+	{ 0x3010, OPENING }, { 0x3011, CLOSING }, /* 【】 */
+	{ 0x3014, OPENING }, { 0x3015, CLOSING }, /* 〔〕 */
+	{ 0xff01, ENDING },                       /* ！ */
+	{ 0xff08, OPENING }, { 0xff09, CLOSING }, /* （） */
+	{ 0xff0c, PAUSING },                      /* ， */
+	{ 0xff1a, PAUSING },                      /* ： */
+	{ 0xff1b, ENDING },                       /* ； */
+	{ 0xff1f, ENDING },                       /* ？ */
+};
+
+static enum mark
+mark_of(uint32_t cp)
 {
-	const char *p = set, *end = set + n;
-
-	while (p < end) {
-		if (utf8_next(&p, end) == cp)
-			return true;
+	if (cp > 0x3015 && cp < 0xff01)
+		return PLAIN; /* nearly all Chinese text */
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (marks[i].cp == cp)
+			return marks[i].mark;
 	}
-	return false;
+	return PLAIN;
 }
-#define IS(cp, set) is_one_of((cp), (set), sizeof(set) - 1)
 
 void
 md_summary_add(struct md_walk *w, struct str paragraph)
@@ -64,23 +83,23 @@ find_cuts(struct str text, struct cuts *cuts)
 
 	while (p < end && cuts->n <= LONG) {
 		const char *start = p;
-		uint32_t cp = utf8_next(&p, end);
+		enum mark mark = mark_of(utf8_next(&p, end));
 		size_t at = (size_t)(p - text.p);
 
 		cuts->n++;
-		if (IS(cp, opening))
+		if (mark == OPENING)
 			depth++;
-		else if (IS(cp, closing) && depth > 0)
+		else if (mark == CLOSING && depth > 0)
 			depth--;
 		if (cuts->n == LONG - 1)
 			cuts->any = at;
 		if (depth > 0 || cuts->n > LONG)
 			continue;
-		if (IS(cp, ending) && cuts->n < SHORT)
+		if (mark == ENDING && cuts->n < SHORT)
 			cuts->early_sentence = at;
-		else if (IS(cp, ending) && cuts->sentence == 0)
+		else if (mark == ENDING && cuts->sentence == 0)
 			cuts->sentence = at;
-		if (IS(cp, pausing) && cuts->n < LONG)
+		if (mark == PAUSING && cuts->n < LONG)
 			cuts->pause = (size_t)(start - text.p);
 	}
 }

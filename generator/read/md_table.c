@@ -34,6 +34,8 @@ label(struct md_walk *w, cmark_node *table)
 					 : column_names(w, table);
 	unsigned same = 1;
 
+	if (name.n == 0)
+		name = STR("表格");
 	for (size_t i = 0; i < w->n_labels; i++)
 		same += str_eq(w->labels[i], name);
 	w->labels = arena_grow(

@@ -125,12 +125,25 @@ is_joined(uint32_t before, uint32_t behind)
 	return (a || b) && (a || is_shared(before)) && (b || is_shared(behind));
 }
 
+static bool
+joins(const struct md_walk *w, cmark_node *node)
+{
+	return w->last != 0 && is_joined(w->last, next_char(node, w->block));
+}
+
 void
 md_text_soft_break(struct md_walk *w, cmark_node *node)
 {
-	if (w->last != 0 && is_joined(w->last, next_char(node, w->block)))
-		return;
-	md_text_put(w, STR(" "));
+	if (!joins(w, node))
+		md_text_put(w, STR(" "));
+}
+
+void
+md_text_hard_break(struct md_walk *w, cmark_node *node)
+{
+	if (!joins(w, node))
+		buf_char(w->in_image > 0 ? &w->alt : &w->plain, ' ');
+	w->last = 0;
 }
 
 void

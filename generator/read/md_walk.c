@@ -215,11 +215,9 @@ markup(struct md_walk *w, const char *html)
 static void
 line_break(struct md_walk *w, cmark_node *node, bool enter)
 {
-	(void)node;
 	(void)enter;
 	markup(w, "<br>\n");
-	buf_char(w->in_image > 0 ? &w->alt : &w->plain, ' ');
-	w->last = 0;
+	md_text_hard_break(w, node);
 }
 
 static void

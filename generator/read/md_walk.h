@@ -67,6 +67,8 @@ bool md_table_node(struct md_walk *, cmark_node *, bool enter);
 /* md_text.c: the text of a leaf, counted and joined. */
 void md_text_put(struct md_walk *, struct str);
 void md_text_soft_break(struct md_walk *, cmark_node *);
+/* A break that stays: in plain text it is what a soft one would be. */
+void md_text_hard_break(struct md_walk *, cmark_node *);
 /* Plain text of everything below a node. */
 void md_text_plain(struct buf *, cmark_node *);
 /* md_summary.c: one more paragraph; the text that stands for the page. */

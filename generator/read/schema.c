@@ -161,6 +161,17 @@ schema_is_path(struct str s)
 	return true;
 }
 
+/* path [ "#" id ] */
+bool
+schema_is_place(struct str s)
+{
+	struct str path, id;
+
+	if (!str_cut(s, '#', &path, &id))
+		return schema_is_path(s);
+	return schema_is_path(path) && schema_is_word(id);
+}
+
 bool
 schema_bool(struct str s, bool *out)
 {
@@ -252,6 +263,14 @@ put_path(const struct ynode *node, const struct schema_key *key, void *member)
 }
 
 static bool
+put_place(const struct ynode *node, const struct schema_key *key, void *member)
+{
+	(void)key;
+	*(struct str *)member = node->text;
+	return schema_is_place(node->text);
+}
+
+static bool
 put_bool(const struct ynode *node, const struct schema_key *key, void *member)
 {
 	(void)key;
@@ -313,6 +332,8 @@ static const struct {
 		"zhian" } },
 	[SCHEMA_PATH] = { YNODE_SCALAR, put_path,
 	    { "本站网址路径", "a URL path of this site", "/notices/" } },
+	[SCHEMA_PLACE] = { YNODE_SCALAR, put_place,
+	    { "本站网址路径", "a URL path of this site", "/xianqu/#dongpu" } },
 	[SCHEMA_BOOL] = { YNODE_SCALAR, put_bool,
 	    { "true 或 false", "true or false", "true" } },
 	[SCHEMA_COUNT] = { YNODE_SCALAR, put_count,

@@ -16,6 +16,7 @@ enum schema_kind {
 	SCHEMA_TEXT,  /* struct str: a scalar, trimmed; empty only as "" */
 	SCHEMA_WORD,  /* struct str: [a-z][a-zA-Z0-9-_]*, at most 64 */
 	SCHEMA_PATH,  /* struct str: URL path, begins and ends with '/' */
+	SCHEMA_PLACE, /* struct str: URL path, perhaps with #id behind it */
 	SCHEMA_BOOL,  /* bool: true false yes no */
 	SCHEMA_COUNT, /* uint32_t: 0 … 999,999 */
 	SCHEMA_INT,   /* int32_t: −999,999 … 999,999 */
@@ -112,6 +113,7 @@ bool schema_age(struct str, uint32_t *days);
 bool schema_bool(struct str, bool *);
 bool schema_is_word(struct str);
 bool schema_is_path(struct str);
+bool schema_is_place(struct str);
 
 /* One scalar, or a list of scalars, as texts; no empty ones. */
 bool schema_texts(const struct schema_env *, const struct ynode *,

@@ -142,7 +142,7 @@ read_unit(const struct schema_env *env, const struct ynode *map,
 		SCHEMA_CHOICE("kind", unit_kinds, struct raw_unit, kind),
 		SCHEMA_KEY("tel", SCHEMA_TEXT, struct raw_unit, tel),
 		SCHEMA_PLACED(
-		    "url", SCHEMA_PATH, struct raw_unit, url, url_pos),
+		    "url", SCHEMA_PLACE, struct raw_unit, url, url_pos),
 	};
 	struct raw_unit raw = { 0 };
 
@@ -272,7 +272,7 @@ check_target(const struct schema_env *env, struct site_menu_entry *entry)
 
 	entry->is_external =
 	    str_starts(to, "https://") || str_starts(to, "http://");
-	if (to.n == 0 || schema_is_path(to) || entry->is_external)
+	if (to.n == 0 || schema_is_place(to) || entry->is_external)
 		return;
 	wrong_text(env, entry->to_pos, to, "to", &wanted);
 	entry->to = (struct str){ 0 };
