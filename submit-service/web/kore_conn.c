@@ -17,11 +17,14 @@ enum {
 
 static int conn_gather(struct netbuf *);
 
+/* Kore's own deadline answers with Kore's own headers: it is switched off. */
 static void
 conn_deadline(struct connection *c, uint64_t ms)
 {
-	c->http_start = kore_time_ms();
-	c->http_timeout = ms;
+	struct web_conn *conn = c->hdlr_extra;
+
+	c->http_timeout = 0;
+	conn->deadline = kore_time_ms() + ms;
 }
 
 /* Whatever still arrives after a refusal ends the connection. */
@@ -40,6 +43,7 @@ conn_refuse(struct netbuf *nb, int status)
 
 	nb->cb = conn_end;
 	nb->s_off = 0;
+	conn->answered = true;
 	conn_deadline(c, HEAD_MS);
 	web_send_problem(web_instance(), c, status, false);
 	web_log("-", str_of(""), status, kore_time_ms() - conn->began);
@@ -104,12 +108,30 @@ conn_gather(struct netbuf *nb)
 			conn_expect_body(nb, pf);
 		return KORE_RESULT_OK;
 	case PREFILTER_OK:
-		/* Kore sets none for an empty body; ours are the flow's. */
-		c->http_timeout = 0;
+		/* From here the flow's own limits of time count. */
+		conn->deadline = 0;
 		return http_header_recv(nb);
 	case PREFILTER_REFUSED: break;
 	}
 	return conn_refused(nb);
+}
+
+void
+web_conn_tick(uint64_t now)
+{
+	struct connection *c, *next;
+
+	for (c = TAILQ_FIRST(&connections); c != NULL; c = next) {
+		struct web_conn *conn = c->hdlr_extra;
+
+		next = TAILQ_NEXT(c, list);
+		/* Kore's pipe to its parent is a connection too. */
+		if (c->proto != CONN_PROTO_HTTP || conn == NULL ||
+		    conn->deadline == 0 || now < conn->deadline)
+			continue;
+		if (conn->answered || !conn_refuse(c->rnb, 408))
+			kore_connection_disconnect(c);
+	}
 }
 
 WEB_HOOK void wangting_connect(struct connection *);

@@ -187,7 +187,8 @@ kore_parent_configure(int argc, char **argv)
 static void
 tick(void *arg, u_int64_t now)
 {
-	/* It also wakes the loop: Kore's own timeouts run only then. */
+	/* It also wakes the loop: Kore's idle limits run only then. */
+	web_conn_tick(now);
 	web_store_tick(arg, now);
 }
 

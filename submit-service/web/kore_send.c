@@ -53,6 +53,9 @@ web_send_problem(
 		fatal("out of memory");
 	flow->now = time(NULL);
 	flow_problem(flow, status);
+	/* True of every path: POST may or may not be among them. */
+	if (status == 405)
+		flow->response.allow = "GET, HEAD";
 	web_send_flow(web, c, flow, head_only);
 	flow_free(flow);
 }

@@ -122,7 +122,11 @@ struct web_conn {
 	struct prefilter prefilter;
 	uint64_t drain; /* bytes of a refused body still to be read */
 	int refused;
+	bool answered;
 	uint64_t began;
+	uint64_t deadline; /* 0: none, a flow is at work */
 };
+/* Once a second: whoever is too slow gets 408. */
+void web_conn_tick(uint64_t now_ms);
 
 #endif

@@ -61,6 +61,8 @@ async function headers(hall) {
     ['redirect', get('/s/lookup'), 'text/html; charset=utf-8', 'no-store', ['location']],
     ['refused', get('/\x01'), 'text/html; charset=utf-8', 'no-store', []],
     ['method', post('/s/health', 'a=b'), 'text/html; charset=utf-8', 'no-store', ['allow']],
+    ['method of a file', post('/', 'a=b'), 'text/html; charset=utf-8', 'no-store', ['allow']],
+    ['method nobody serves', [`PUT / HTTP/1.1\r\n${HOST}\r\n`], 'text/html; charset=utf-8', 'no-store', ['allow']],
   ];
   for (const [name, pieces, type, cache, more] of rows)
     await check(`headers: ${name}`, async () => {
@@ -77,6 +79,7 @@ async function headers(hall) {
 async function slowness(hall) {
   const dribble = async (pieces, low, high, statuses) => {
     const r = await send(hall.port, pieces, { pause: 700 });
+    assert.deepEqual(r.names, order);
     assert.ok(statuses.includes(r.status), `status ${r.status}`);
     assert.ok(r.ms > low && r.ms < high, `${r.ms} ms`);
   };
