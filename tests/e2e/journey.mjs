@@ -1,15 +1,16 @@
 // The whole way in a real browser with script off and no cookies: home →
 // 网上110 → form → mistakes → check page → receipt → desk reply → look-up.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { openBrowser, openPlain } from './browser.mjs';
 import { check, finish } from '../service/report.mjs';
-import { startHall } from '../service/hall.mjs';
+import { Hall } from '../service/hall.mjs';
 
 const detail = '11月20日晚上九点多，\n\t在"东浦大桥"下看见两个人撬电动车。\n' +
   '其中一人姓𠮷，穿<b>红</b>衣 😀；另一人没看清。\n\n最后一行';
 const password = '青渡 hall 2026 泉';
 
-const hall = await startHall();
+const hall = await Hall.start();
 const browser = await openBrowser();
 try {
   const context = await openPlain(browser);
@@ -135,7 +136,7 @@ try {
 
   const receipt = number.slice(0, 9).replace(' ', '');
   await check('the desk reads the report byte for byte', async () => {
-    const shown = hall.desk(['show', receipt, '--format', 'json']);
+    const shown = hall.desk('show', receipt, '--format', 'json');
     assert.equal(shown.status, 0, shown.stderr);
     assert.ok(JSON.stringify(JSON.parse(shown.stdout)).includes(
       JSON.stringify(detail).slice(1, -1)), shown.stdout.slice(0, 2000));
@@ -151,7 +152,8 @@ try {
   });
 
   await check('the desk replies', async () => {
-    const sent = hall.desk(['reply', receipt], '谢谢您提供的线索，\n已转东浦区分局核查。𠮷\n');
+    writeFileSync(hall.path('reply.txt'), '谢谢您提供的线索，\n已转东浦区分局核查。𠮷\n');
+    const sent = hall.desk('reply', receipt, '--file', hall.path('reply.txt'));
     assert.equal(sent.status, 0, sent.stderr);
   });
 
