@@ -85,6 +85,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_LOOKUP, "own[].label", NAME_TEXT },
 	{ SERVICE_LOOKUP, "own[].answer", NAME_TEXT },
 
+	{ SERVICE_PROBLEM, "status.400", NAME_BOOL },
 	{ SERVICE_PROBLEM, "status.403", NAME_BOOL },
 	{ SERVICE_PROBLEM, "status.404", NAME_BOOL },
 	{ SERVICE_PROBLEM, "status.405", NAME_BOOL },

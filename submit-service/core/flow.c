@@ -103,7 +103,7 @@ enum flow_step
 flow_html(struct flow *flow, int status, struct page *page, enum page_tone tone)
 {
 	buf_clear(&flow->response.body);
-	page_finish(page, tone, &flow->response.body);
+	flow->response.flawed = !page_finish(page, tone, &flow->response.body);
 	flow->response.status = status;
 	return FLOW_DONE;
 }
@@ -136,8 +136,8 @@ problem_tel(const struct flow *flow)
 static enum flow_step
 problem(struct flow *flow, int status, unsigned wait)
 {
-	static const int known[] = { 403, 404, 405, 410, 411, 413, 415, 429,
-		431, 503 };
+	static const int known[] = { 400, 403, 404, 405, 410, 411, 413, 415,
+		429, 431, 503 };
 	const struct settings *settings = &flow->service->settings;
 	const struct flow_state *state = flow->state;
 	struct mtree *flags = mtree_object(&flow->arena);

@@ -36,6 +36,7 @@ struct response {
 	bool json;
 	unsigned retry_after; /* seconds; 0 = no header */
 	const char *allow;    /* 405 */
+	bool flawed; /* a template used a name that nobody gave; see page.h */
 };
 
 /* One Argon2id (service-security §3). Guarded memory, wiped by its owner. */

@@ -4,6 +4,7 @@
  */
 #include "core/flow_state.h"
 
+#include "contract/form_html.h"
 #include "core/password.h"
 
 void
@@ -22,8 +23,18 @@ flow_check_agreed(struct flow *flow, const struct form_post *post)
 	    &flow->service->bundle->texts, flow_today(flow), &state->result);
 }
 
-bool
-flow_open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
+enum flow_step
+flow_ask_draft(struct flow *flow, flow_resume *resume)
+{
+	struct flow_state *state = flow->state;
+	struct store_request request = { .op = STORE_DRAFT_GET };
+
+	request.draft_get.row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
+	return flow_ask(flow, &request, resume);
+}
+
+static bool
+open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
 {
 	struct flow_state *state = flow->state;
 	struct buf plain = { .wipe = true };
@@ -48,6 +59,19 @@ flow_open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
 	return true;
 }
 
+bool
+flow_take_draft(struct flow *flow, const struct store_reply *reply, bool repeat)
+{
+	if (reply->status == STORE_USED)
+		(void)flow_used(flow, reply->draft_get.until, repeat);
+	else if (reply->status != STORE_OK ||
+		 !open_draft(flow, &reply->draft_get))
+		(void)flow_problem_page(flow, 410);
+	else
+		return true;
+	return false;
+}
+
 static struct mtree *
 answer_row(struct flow *flow, struct page *page, const struct field *field,
     const struct jnode *value)
@@ -62,7 +86,8 @@ answer_row(struct flow *flow, struct page *page, const struct field *field,
 	mtree_set(row, "empty", mtree_bool(&flow->arena, face.n == 0));
 	page_put(page, row, "edit_url",
 	    flow_handle_url(flow, "/s/d/",
-		str_fmt(&flow->arena, "/edit#%.*s", STR_FMT(field->id))));
+		str_fmt(&flow->arena, "/edit%.*s",
+		    STR_FMT(form_field_href(&flow->arena, field)))));
 	return row;
 }
 
@@ -101,13 +126,11 @@ add_sections(struct flow *flow, struct page *page)
 }
 
 static void
-add_faults(struct flow *flow, struct page *page,
-    const struct flow_check_faults *faults)
+add_faults(struct page *page, const struct flow_check_faults *faults)
 {
 	struct page_error lines[3];
 	size_t n = 0;
 
-	(void)flow;
 	if (faults->page.n > 0)
 		lines[n++] = (struct page_error){ faults->page, str_of(NULL) };
 	if (faults->password.n > 0)
@@ -133,7 +156,7 @@ flow_check_page(
 	page_start(&page, &flow->arena, flow->service, SERVICE_CHECK,
 	    (struct page_form){ .form = state->form });
 	add_sections(flow, &page);
-	add_faults(flow, &page, faults);
+	add_faults(&page, faults);
 	mtree_set(password, "min", mtree_number(&flow->arena, PASSWORD_MIN));
 	mtree_set(page.root, "password", password);
 	page_text(&page, "action", flow_handle_url(flow, "/s/d/", "#err"));
@@ -151,20 +174,30 @@ check_shown(struct flow *flow, const struct store_reply *reply)
 {
 	static const struct flow_check_faults none;
 
-	if (reply->status == STORE_USED)
-		return flow_used(flow, reply->draft_get.until, false);
-	if (reply->status != STORE_OK ||
-	    !flow_open_draft(flow, &reply->draft_get))
-		return flow_problem_page(flow, 410);
-	return flow_check_page(flow, 200, &none);
+	return flow_take_draft(flow, reply, false)
+		   ? flow_check_page(flow, 200, &none)
+		   : FLOW_DONE;
 }
 
 enum flow_step
 flow_check_get(struct flow *flow)
 {
-	struct flow_state *state = flow->state;
-	struct store_request request = { .op = STORE_DRAFT_GET };
+	return flow_ask_draft(flow, check_shown);
+}
 
-	request.draft_get.row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
-	return flow_ask(flow, &request, check_shown);
+static enum flow_step
+newest_shown(struct flow *flow, const struct store_reply *reply)
+{
+	struct flow_check_faults faults = { .page = flow_word(
+						flow, TEXT_VERSION_OLD) };
+
+	return flow_take_draft(flow, reply, false)
+		   ? flow_check_page(flow, 422, &faults)
+		   : FLOW_DONE;
+}
+
+enum flow_step
+flow_newest(struct flow *flow)
+{
+	return flow_ask_draft(flow, newest_shown);
 }

@@ -7,8 +7,8 @@
 #include "contract/form_html.h"
 #include "core/keys.h"
 
-/* A handle is 32 random bytes; a second one of the same is a broken source. */
-enum { PUT_ATTEMPTS = 3 };
+/* Day and public keys of the ticket, which a submission adds to its draft. */
+enum { BODY_MORE = 512 };
 
 /* ---- the form again ------------------------------------------------------ */
 
@@ -74,6 +74,17 @@ flow_form_get(struct flow *flow)
 	return flow_see(flow, state->form->form_page);
 }
 
+/*
+ * What becomes a draft must fit a submission, or it would be refused only
+ * after the last click. The body says a little more than the draft.
+ */
+static bool
+draft_fits(const struct buf *plain)
+{
+	return seal_size(plain->n + BODY_MORE, SEAL_PADDED) <=
+	       STORE_SUBMISSION_MAX;
+}
+
 static enum flow_step
 draft_stored(struct flow *flow, const struct store_reply *reply)
 {
@@ -102,10 +113,28 @@ draft_store(struct flow *flow)
 		str_mem(state->handle->row, HANDLE_ROW_SIZE),
 		form->draft_minutes, buf_view(&sealed)
 	};
-	step = flow_ask(flow, &request, draft_stored);
+	step = draft_fits(&plain) ? flow_ask(flow, &request, draft_stored)
+				  : flow_problem_page(flow, 413);
 	buf_done(&plain);
 	buf_done(&sealed);
 	return step;
+}
+
+/* Who agreed to the old terms has not agreed to the new ones. */
+static enum flow_step
+changed_form(struct flow *flow)
+{
+	const struct form_post *post = &flow->request.post;
+	struct form_post kept = { .pairs = ARENA_ARRAY(&flow->arena,
+				      post->n + 1, struct form_pair) };
+	struct flow_form_again again = {
+		.values = &kept, .status = 422, .changed = true
+	};
+
+	for (size_t i = 0; i < post->n; i++)
+		if (!str_is(post->pairs[i].name, "consent"))
+			kept.pairs[kept.n++] = post->pairs[i];
+	return flow_form_page(flow, &again);
 }
 
 enum flow_step
@@ -118,10 +147,8 @@ flow_form_post(struct flow *flow)
 
 	form_check(&flow->arena, state->form, &flow->request.post,
 	    &service->bundle->texts, flow_today(flow), &state->result);
-	if (!state->result.rev_matches) {
-		again.changed = true;
-		return flow_form_page(flow, &again);
-	}
+	if (!state->result.rev_matches)
+		return changed_form(flow);
 	if (state->result.n_errors > 0)
 		return flow_form_page(flow, &again);
 	if (keys_box_for(service->keys, state->result.unit, flow_today(flow)) ==
@@ -135,59 +162,25 @@ flow_form_post(struct flow *flow)
 
 /* ---- change of a draft --------------------------------------------------- */
 
-/* Either way to a draft that is gone or used; FLOW_STORE: it is here. */
-static enum flow_step
-draft_missing(struct flow *flow, const struct store_reply *reply)
-{
-	if (reply->status == STORE_USED)
-		return flow_used(flow, reply->draft_get.until, false);
-	if (reply->status != STORE_OK ||
-	    !flow_open_draft(flow, &reply->draft_get))
-		return flow_problem_page(flow, 410);
-	return FLOW_STORE;
-}
-
 static enum flow_step
 edit_shown(struct flow *flow, const struct store_reply *reply)
 {
 	struct flow_state *state = flow->state;
-	enum flow_step step = draft_missing(flow, reply);
 	struct form_post values;
 	struct flow_form_again again = { .values = &values, .status = 200 };
 
-	if (step == FLOW_DONE)
-		return step;
+	if (!flow_take_draft(flow, reply, false))
+		return FLOW_DONE;
 	form_answers_post(
 	    &flow->arena, state->form, state->draft.answers, &values);
 	again.version = state->version;
 	return flow_form_page(flow, &again);
 }
 
-static enum flow_step
-ask_draft(struct flow *flow, flow_resume *resume)
-{
-	struct flow_state *state = flow->state;
-	struct store_request request = { .op = STORE_DRAFT_GET };
-
-	request.draft_get.row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
-	return flow_ask(flow, &request, resume);
-}
-
 enum flow_step
 flow_edit_get(struct flow *flow)
 {
-	return ask_draft(flow, edit_shown);
-}
-
-/* Another page of the same draft was first: show what it left. */
-static enum flow_step
-newest_shown(struct flow *flow, const struct store_reply *reply)
-{
-	enum flow_step step = draft_missing(flow, reply);
-	struct flow_check_faults faults = { .page = flow_word(
-						flow, TEXT_VERSION_OLD) };
-
-	return step == FLOW_DONE ? step : flow_check_page(flow, 422, &faults);
+	return flow_ask_draft(flow, edit_shown);
 }
 
 static enum flow_step
@@ -197,7 +190,7 @@ edit_stored(struct flow *flow, const struct store_reply *reply)
 	case STORE_OK:
 		return flow_see(flow, flow_handle_url(flow, "/s/d/", ""));
 	case STORE_OLD:
-	case STORE_USED: return ask_draft(flow, newest_shown);
+	case STORE_USED: return flow_newest(flow);
 	default: return flow_problem_page(flow, 410);
 	}
 }
@@ -217,7 +210,8 @@ edit_store(struct flow *flow, uint32_t posted)
 		str_mem(state->handle->row, HANDLE_ROW_SIZE), posted,
 		buf_view(&sealed)
 	};
-	step = flow_ask(flow, &request, edit_stored);
+	step = draft_fits(&plain) ? flow_ask(flow, &request, edit_stored)
+				  : flow_problem_page(flow, 413);
 	buf_done(&plain);
 	buf_done(&sealed);
 	return step;
@@ -227,15 +221,14 @@ static enum flow_step
 edit_posted(struct flow *flow, const struct store_reply *reply)
 {
 	struct flow_state *state = flow->state;
-	enum flow_step step = draft_missing(flow, reply);
 	struct flow_form_again again = { .values = &flow->request.post,
 		.status = 422 };
 	uint32_t posted;
 
-	if (step == FLOW_DONE)
-		return step;
+	if (!flow_take_draft(flow, reply, false))
+		return FLOW_DONE;
 	if (!flow_version(flow, &posted) || posted != state->version)
-		return newest_shown(flow, reply);
+		return flow_newest(flow);
 	flow_check_agreed(flow, &flow->request.post);
 	if (state->result.n_errors > 0) {
 		again.version = state->version;
@@ -247,5 +240,5 @@ edit_posted(struct flow *flow, const struct store_reply *reply)
 enum flow_step
 flow_edit_post(struct flow *flow)
 {
-	return ask_draft(flow, edit_posted);
+	return flow_ask_draft(flow, edit_posted);
 }

@@ -217,7 +217,9 @@ open_own(struct flow *flow, struct record *record,
 			    body_submission_get(
 				&flow->arena, buf_view(&plain), submission) &&
 			    keys_public_equal(
-				&submission->ticket, &record->ticket.keys);
+				&submission->ticket, &record->ticket.keys) &&
+			    /* or its labels were not those of this form */
+			    str_is(submission->rev, record->form->rev);
 	buf_done(&plain);
 	return done;
 }
@@ -229,7 +231,7 @@ add_own(struct flow *flow, struct page *page, struct record *record)
 	struct body_submission submission;
 	bool shown = false;
 
-	if (!record->stored->anonymous) {
+	if (!record->stored->anonymous && record->form != NULL) {
 		shown = open_own(flow, record, &submission);
 		record->sound = record->sound && shown;
 	}
@@ -320,17 +322,33 @@ remember_opened(struct flow *flow, const char public[NUMBER_PUBLIC + 1])
 	buf_done(&day);
 }
 
+/*
+ * The ticket's keys. A seed that does not open under number and password was
+ * changed in the store: keys that fit nothing take its place, so that the
+ * page says what cannot be verified, which is everything.
+ */
+static struct keys_ticket *
+ticket_keys(struct flow *flow, const char *public, struct str wrapped)
+{
+	unsigned char *seed = seal_alloc(SEAL_KEY_SIZE);
+	struct keys_ticket *ticket =
+	    seal_access_unwrap(seed, flow->state->access,
+		(struct seal_wrap){ flow->service->site_id, public }, wrapped)
+		? keys_ticket_of(seed)
+		: keys_ticket_new();
+
+	seal_free(seed);
+	return ticket;
+}
+
 static enum flow_step
 ticket_opened(struct flow *flow, const struct store_reply *reply)
 {
 	const struct store_ticket_open_reply *stored = &reply->ticket_open;
-	struct flow_state *state = flow->state;
 	struct record record = { 0 };
 	struct keys_ticket *ticket;
 	struct json_error error;
-	unsigned char *seed;
 	char public[NUMBER_PUBLIC + 1];
-	bool opened;
 	enum flow_step step;
 
 	public_half(flow, public);
@@ -338,18 +356,11 @@ ticket_opened(struct flow *flow, const struct store_reply *reply)
 		memory_failed(flow->service->memory, public);
 		return refuse(flow, TEXT_LOOKUP_FAILED, "#number");
 	}
-	seed = seal_alloc(SEAL_KEY_SIZE);
-	opened = seal_access_unwrap(seed, state->access,
-	    (struct seal_wrap){ flow->service->site_id, public }, stored->seed);
-	record.form = form_json_get(&flow->arena, stored->form, &error);
-	if (!opened || record.form == NULL) {
-		seal_free(seed);
-		return flow_busy(flow);
-	}
 	remember_opened(flow, public);
-	ticket = keys_ticket_of(seed);
-	seal_free(seed);
+	record.form = form_json_get(&flow->arena, stored->form, &error);
+	ticket = ticket_keys(flow, public, stored->seed);
 	record_fill(flow, &record, stored, ticket);
+	record.sound = record.sound && record.form != NULL;
 	step = record_page(flow, &record);
 	seal_free(ticket);
 	return step;

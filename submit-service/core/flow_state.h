@@ -25,10 +25,9 @@ struct flow_state {
 	unsigned char salt[STORE_SALT_SIZE];
 	uint32_t version, counter;
 	int64_t expires;
-	struct number *number;            /* guarded */
-	struct str password;              /* normalised, in the arena */
-	struct seal_access *access;       /* guarded */
-	const struct body_submission *c1; /* look-up: the opened submission */
+	struct number *number;      /* guarded */
+	struct str password;        /* normalised, in the arena */
+	struct seal_access *access; /* guarded */
 };
 
 /* ---- moves --------------------------------------------------------------- */
@@ -60,11 +59,18 @@ bool flow_version(const struct flow *, uint32_t *posted);
  * asks for no box) against state->form, into state->result.
  */
 void flow_check_agreed(struct flow *, const struct form_post *);
-/* The draft opened from its sealed bytes, checked against its form as it is
- * now: state->draft, ->form, ->result. False: it is of no use any more. */
-bool flow_open_draft(struct flow *, const struct store_draft_get_reply *);
+/* Asks for the draft of the state's handle. */
+enum flow_step flow_ask_draft(struct flow *, flow_resume *resume);
+/*
+ * The draft opened from what the store gave, checked against its form as it
+ * is now: state->draft, ->form, ->result. False: it is used or gone, and the
+ * response says so; `repeat` marks the receipt of a second confirmation.
+ */
+bool flow_take_draft(struct flow *, const struct store_reply *, bool repeat);
 /* A used draft: its receipt while that lives, then 410. */
-enum flow_step flow_used(struct flow *, int64_t until, bool again);
+enum flow_step flow_used(struct flow *, int64_t until, bool repeat);
+/* Another page of the same draft was first: asks for what it left, shows it. */
+enum flow_step flow_newest(struct flow *);
 
 /* ---- the routes, one file each ------------------------------------------- */
 

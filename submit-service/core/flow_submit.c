@@ -106,11 +106,8 @@ draft_read(struct flow *flow, const struct store_reply *reply)
 	struct form_post values;
 	uint32_t posted;
 
-	if (reply->status == STORE_USED)
-		return flow_used(flow, reply->draft_get.until, true);
-	if (reply->status != STORE_OK ||
-	    !flow_open_draft(flow, &reply->draft_get))
-		return flow_problem_page(flow, 410);
+	if (!flow_take_draft(flow, reply, true))
+		return FLOW_DONE;
 	if (state->result.n_errors > 0) {
 		form_answers_post(
 		    &flow->arena, state->form, state->draft.answers, &values);
@@ -130,11 +127,7 @@ draft_read(struct flow *flow, const struct store_reply *reply)
 enum flow_step
 flow_submit_post(struct flow *flow)
 {
-	struct flow_state *state = flow->state;
-	struct store_request request = { .op = STORE_DRAFT_GET };
-
-	request.draft_get.row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
-	return flow_ask(flow, &request, draft_read);
+	return flow_ask_draft(flow, draft_read);
 }
 
 /* ---- after: the ticket --------------------------------------------------- */
@@ -143,14 +136,12 @@ static enum flow_step
 submitted(struct flow *flow, const struct store_reply *reply)
 {
 	struct flow_state *state = flow->state;
-	struct flow_check_faults faults = { .page = flow_word(
-						flow, TEXT_VERSION_OLD) };
 
 	switch (reply->status) {
 	case STORE_OK:
 		return flow_see(flow, flow_handle_url(flow, "/s/r/", ""));
 	case STORE_AGAIN: return flow_used(flow, reply->submit.until, true);
-	case STORE_OLD: return flow_check_page(flow, 422, &faults);
+	case STORE_OLD: return flow_newest(flow);
 	case STORE_TAKEN: state->counter++; return derive(flow);
 	default: return flow_problem_page(flow, 410);
 	}

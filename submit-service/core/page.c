@@ -150,13 +150,14 @@ put_title(
 	html_text(out, bundle->site.title);
 }
 
-void
+bool
 page_finish(struct page *page, enum page_tone tone, struct buf *out)
 {
 	const struct shell *shell = &page->service->bundle->shells[0];
 	struct buf content = { .wipe = true };
 	struct mval root;
 	struct diags diags;
+	bool sound;
 	struct mustache_eval eval = { .set = page->service->templates,
 		.stack = &root,
 		.n_stack = 1,
@@ -165,8 +166,7 @@ page_finish(struct page *page, enum page_tone tone, struct buf *out)
 
 	diags_init(&diags);
 	mtree_val(page->root, &root);
-	/* A finding here is a name the build has refused: nothing to add. */
-	(void)mustache_run(page->service->page[page->kind], &eval);
+	sound = mustache_run(page->service->page[page->kind], &eval);
 	for (size_t i = 0; i < shell->n; i++) {
 		if (shell->parts[i].slot.n == 0)
 			buf_str(out, shell->parts[i].text);
@@ -177,6 +177,7 @@ page_finish(struct page *page, enum page_tone tone, struct buf *out)
 	}
 	buf_done(&content);
 	diags_done(&diags);
+	return sound;
 }
 
 struct str

@@ -40,7 +40,12 @@ void page_state(struct page *, const struct state *);
 void page_put(struct page *, struct mtree *, const char *name, struct str);
 
 enum page_tone { PAGE_PLAIN, PAGE_ERROR }; /* error: title says so */
-void page_finish(struct page *, enum page_tone, struct buf *out);
+/*
+ * Appends the page. False: a template used a name that this page does not
+ * give; the page is whole, that value is empty. The build refuses such
+ * templates (contract/service_names.h), so it is a fault of ours.
+ */
+bool page_finish(struct page *, enum page_tone, struct buf *out);
 
 /* Faces, in the arena. */
 struct str page_day(struct arena *, struct date);       /* 2026年11月23日 */

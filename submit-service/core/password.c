@@ -102,22 +102,26 @@ is_listed(const struct map *commonest, struct str s)
 	return found;
 }
 
-/* Digits of an ISO day without its dashes: 1990-01-31 and 19900131. */
+/*
+ * Equal but for blanks, dashes and the case of an x: 1990-01-31 and 19900131,
+ * 0000-5550110 and 00005550110.
+ */
 static bool
-equals_day(struct str password, struct str day)
+equals_loosely(struct str password, struct str value)
 {
-	size_t j = 0;
+	size_t i = 0, j = 0;
 
-	if (str_eq(password, day))
-		return true;
-	for (size_t i = 0; i < day.n; i++) {
-		if (day.p[i] == '-')
-			continue;
-		if (j >= password.n || password.p[j] != day.p[i])
+	for (;;) {
+		while (i < password.n && strchr("- ", password.p[i]) != NULL)
+			i++;
+		while (j < value.n && strchr("- ", value.p[j]) != NULL)
+			j++;
+		if (i == password.n || j == value.n)
+			return i == password.n && j == value.n;
+		if (ascii_lower((unsigned char)password.p[i++]) !=
+		    ascii_lower((unsigned char)value.p[j++]))
 			return false;
-		j++;
 	}
-	return j == password.n;
 }
 
 static bool
@@ -128,8 +132,8 @@ is_answer(struct str password, const struct answer *answer)
 	switch (answer->field->type) {
 	case FIELD_IDCARD:
 	case FIELD_MOBILE:
-	case FIELD_TEL: return str_eq(password, answer->values[0]);
-	case FIELD_DATE: return equals_day(password, answer->values[0]);
+	case FIELD_TEL:
+	case FIELD_DATE: return equals_loosely(password, answer->values[0]);
 	default: return false;
 	}
 }

@@ -12,11 +12,58 @@
 #include "core/keys.h"
 #include "core/memory.h"
 #include "core/password.h"
+#include "core/store_wire.h"
 
 static void
 add_unreadable(struct diags *diags, const char *path)
 {
 	DIAG_ADD(diags, DIAG_SYS_READ, POS_NONE, path, strerror(errno));
+}
+
+static void
+add_unusable(
+    struct service *service, const char *why, struct str what, struct diags *ds)
+{
+	struct src *src = ARENA_NEW(&service->arena, struct src);
+
+	src_init(src, &service->arena, str_of(service->settings.bundle),
+	    str_of(NULL));
+	DIAG_ADD(ds, DIAG_BUNDLE_BAD, ((struct pos){ src, 0, 0 }),
+	    str_fmt(&service->arena, "%s%.*s", why, STR_FMT(what)));
+}
+
+/*
+ * What the codec cannot know: that a page can be made, that a ticket has a
+ * state to begin in, that the store has room for every form.
+ */
+static bool
+bundle_is_usable(struct service *service, struct diags *diags)
+{
+	const struct bundle *bundle = service->bundle;
+	struct buf json = BUF_INIT;
+	size_t n_first = 0;
+	bool good = true;
+
+	for (size_t i = 0; i < bundle->n_states; i++)
+		n_first += bundle->states[i].first;
+	if (bundle->n_shells == 0 || n_first != 1) {
+		add_unusable(service,
+		    bundle->n_shells == 0 ? "no shell" : "not one first state",
+		    str_of(NULL), diags);
+		good = false;
+	}
+	for (size_t i = 0; i < bundle->n_forms; i++) {
+		buf_clear(&json);
+		form_json_put(&json, &bundle->forms[i], true);
+		if (json.n <= STORE_FORM_MAX)
+			continue;
+		add_unusable(service,
+		    "form too long for the store: ", bundle->forms[i].id,
+		    diags);
+		good = false;
+	}
+	buf_done(&json);
+	return good;
 }
 
 static bool
@@ -38,7 +85,7 @@ load_bundle(struct service *service, struct diags *diags)
 		    ((struct pos){
 			src, (uint32_t)error.line, (uint32_t)error.column }),
 		    error.text);
-	return service->bundle != NULL;
+	return service->bundle != NULL && bundle_is_usable(service, diags);
 }
 
 static bool
@@ -117,7 +164,10 @@ folder_of(struct service *service, const char *path)
 static bool
 keys_are_apart(struct service *service, struct diags *diags)
 {
+	const char *served = service->settings.static_dir;
+
 	return folder_is_clean(service, service->settings.data, diags) &&
+	       (served == NULL || folder_is_clean(service, served, diags)) &&
 	       folder_is_clean(service,
 		   folder_of(service, service->settings.keys), diags) &&
 	       folder_is_clean(service,

@@ -1,0 +1,480 @@
+/*
+ * Look-up through flows: one path for every number, and nothing shown that
+ * does not verify, whatever the store gives.
+ */
+#include "flow_fixture.h"
+
+#include "contract/number.h"
+
+static struct world *
+world_of(void **state)
+{
+	return *state;
+}
+
+/* A well-formed number that nobody was given. */
+static struct str
+stranger(struct world *w)
+{
+	struct number number;
+	char face[NUMBER_FACE + 1];
+
+	number_make(&number, "9999999912345678");
+	number_face(&number, face);
+	return str_copy(w->arena, str_of(face));
+}
+
+static void
+numbers_are_checked_first(void **state)
+{
+	struct world *w = world_of(state);
+	static const char *const bad[] = { "1", "1234 5678 1234 5678 12",
+		"12345678123456781", "编号", "<b>1</b>",
+		"1234 5678 1234 5678 120" };
+	struct got got;
+
+	got = WORLD_POST(w, STR("/s/lookup"), "password", WORLD_PASSWORD);
+	assert_int_equal(got.status, 422);
+	assert_has(got.body, "<a href=\"#number\">请填写查询编号</a>");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		got = world_lookup(w, str_of(bad[i]), WORLD_PASSWORD);
+		assert_int_equal(got.status, 422);
+		assert_int_equal(got.argons + got.stores, 0);
+		assert_has(got.body, "查询编号是 18 位数字");
+	}
+	got = world_lookup(w, stranger(w), "");
+	assert_has(got.body, "<a href=\"#password\">请填写查询密码</a>");
+	assert_int_equal(got.argons, 0);
+	assert_has(got.body, "<title>错误：回复查询 - ");
+}
+
+/* The number that was typed comes back; all else must be the same bytes. */
+static struct str
+without(struct world *w, struct str body, struct str number)
+{
+	size_t at = str_find(body, str_dup(w->arena, number));
+
+	assert_int_not_equal(at, SIZE_MAX);
+	assert_int_equal(count_of(body, str_dup(w->arena, number)), 1);
+	return str_join(
+	    w->arena, str_sub(body, 0, at), str_from(body, at + number.n));
+}
+
+static void
+unknown_and_wrong_are_the_same(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = world_named(w), unknown = stranger(w);
+	struct got known, none;
+
+	number = WORLD_TICKET(w, "title", "路灯不亮了");
+	known = world_lookup(w, number, "不是这个密码吧");
+	none = world_lookup(w, unknown, WORLD_PASSWORD);
+	assert_int_equal(known.status, 422);
+	assert_int_equal(none.status, 422);
+	assert_int_equal(known.argons, 1);
+	assert_int_equal(none.argons, 1);
+	assert_int_equal(known.stores, 1);
+	assert_int_equal(none.stores, 1);
+	assert_true(str_eq(
+	    without(w, known.body, number), without(w, none.body, unknown)));
+	assert_has(none.body, "编号或密码不正确");
+	assert_int_equal(known.retry_after, none.retry_after);
+}
+
+static void
+any_password_takes_the_same_path(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "title", "路灯不亮了");
+	char *text = arena_alloc(w->arena, 5001);
+	static const size_t sizes[] = { 1, 7, 128, 511, 512, 513, 5000 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct got got;
+
+		memset(text, 'p', sizes[i]);
+		text[sizes[i]] = '\0';
+		got = world_lookup(w, number, text);
+		assert_int_equal(got.status, 422);
+		assert_int_equal(got.argons, 1);
+	}
+}
+
+static void
+passwords_are_normalised(void **state)
+{
+	struct world *w = world_of(state);
+	struct str draft = world_named(w), number;
+	struct got got = world_confirm(w, draft, "1", "泉水２０２６ｈａｌｌ");
+
+	number = world_number(w, got.location);
+	assert_int_equal(world_lookup(w, number, "泉水2026hall").status, 200);
+	assert_int_equal(world_lookup(w, number, "泉水2026Hall").status, 422);
+}
+
+static void
+record_without_a_reply(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "secret", "true");
+	struct got got = world_lookup(w, number, WORLD_PASSWORD);
+
+	assert_int_equal(got.status, 200);
+	assert_int_equal(got.argons, 1);
+	assert_int_equal(got.stores, 1);
+	assert_has(got.body, "<title>各类字段：已提交 - ");
+	assert_has(got.body, "还没有回复");
+	assert_has(got.body, str_dup(w->arena, number));
+	assert_has(got.body, "最晚 2026年11月24日 前");
+	assert_has(got.body, "2026年11月23日 10:04");
+	assert_has(got.body, "您提交的内容");
+	assert_has(got.body, "钱青山");
+	assert_has(got.body, "请为我的身份保密");
+	assert_has(got.body, "其中一人姓𠮷，穿&lt;b&gt;红&lt;/b&gt;衣 😀");
+	assert_lacks(got.body, "无法核实");
+	assert_lacks(got.body, "上次查看");
+	assert_lacks(got.body, "密码输错");
+}
+
+static void
+record_with_a_reply(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "identity", "匿名");
+	struct body_desk step = { .type = STR(ITEM_STEP),
+		.at = { 2026, 11, 23 },
+		.state = STR("handling"),
+		.has_due = true,
+		.due = { 2026, 11, 30 } };
+	struct got got;
+
+	world_desk_item(w, number, step, &w->units[1]);
+	world_reply(w, number, "谢谢。\n<b>已转办</b> & 𠮷");
+	got = world_lookup(w, number, WORLD_PASSWORD);
+	assert_has(got.body, "<title>各类字段：已回复 - ");
+	assert_has(got.body,
+	    "<div class=\"reply-text\">谢谢。\n&lt;b&gt;已转办&lt;/b&gt; "
+	    "&amp; 𠮷</div>");
+	assert_has(got.body, "东浦区分局，2026年11月24日");
+	assert_has(got.body, "2026年11月23日</span> 办理中");
+	assert_has(got.body, "2026年11月24日</span> 已回复");
+	assert_has(got.body, "最晚 2026年11月30日 前");
+	assert_lacks(got.body, "无法核实");
+	assert_lacks(got.body, "还没有回复");
+	/* Anonymous: the own text is not shown. */
+	assert_lacks(got.body, "您提交的内容");
+	assert_lacks(got.body, "晚上九点多");
+	assert_has(got.body, "<dt>提交日期</dt><dd>2026年11月23日</dd>");
+}
+
+static void
+foreign_key_is_refused(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "region", "dongpu");
+	struct body_desk body = { .type = STR(ITEM_REPLY),
+		.at = { 2026, 11, 24 },
+		.state = STR("replied"),
+		.text = STR("请把钱汇到这里") };
+	struct world_unit thief = w->units[1];
+	struct got got;
+
+	/* Another unit of the same site. */
+	world_desk_item(w, number, body, &w->units[2]);
+	got = world_lookup(w, number, WORLD_PASSWORD);
+	assert_has(got.body, "这份记录中有内容无法核实");
+	assert_has(got.body, "这一条回复无法核实，没有显示");
+	assert_has(got.body, "0000-5550101");
+	assert_has(got.body, "各类字段：已提交");
+	assert_lacks(got.body, "请把钱汇到这里");
+
+	/* A key that root never signed, under the id of the right one. */
+	number = WORLD_TICKET(w, "region", "dongpu");
+	memset(thief.reply_secret, 7, 32);
+	seal_sign_pair(thief.reply.key.public_key, thief.reply_secret,
+	    (const unsigned char *)"thirty-two bytes of another seed");
+	world_desk_item(w, number, body, &thief);
+	got = world_lookup(w, number, WORLD_PASSWORD);
+	assert_has(got.body, "这一条回复无法核实，没有显示");
+	assert_lacks(got.body, "请把钱汇到这里");
+}
+
+static void
+reply_outside_the_days_of_its_key(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "region", "dongpu");
+	struct body_desk body = { .type = STR(ITEM_REPLY),
+		.at = { 2026, 12, 1 },
+		.state = STR("replied"),
+		.text = STR("来自下个月") };
+	struct got got;
+
+	world_desk_item(w, number, body, &w->units[1]);
+	got = world_lookup(w, number, WORLD_PASSWORD);
+	assert_has(got.body, "无法核实");
+	assert_lacks(got.body, "来自下个月");
+}
+
+/* ---- a store that lies --------------------------------------------------- */
+
+/* Which byte of which field of which item is turned, as the test goes on. */
+static struct {
+	size_t item;
+	enum { IN_KEYS, IN_TEXT, IN_SIGNATURE } field;
+	size_t at;
+} flip;
+
+static void
+turn(struct world *w, enum store_op op, struct store_reply *reply)
+{
+	struct store_item *item;
+	struct str *field;
+	char *copy;
+
+	if (op != STORE_TICKET_OPEN || reply->status != STORE_OK)
+		return;
+	item = &reply->ticket_open.items[flip.item];
+	field = flip.field == IN_KEYS   ? &item->keys
+		: flip.field == IN_TEXT ? &item->text
+					: &item->signature;
+	copy = str_dup(w->arena, *field);
+	assert_true(flip.at < field->n);
+	copy[flip.at] ^= 1;
+	*field = str_mem(copy, field->n);
+}
+
+static void
+one_byte_of_a_reply(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "region", "dongpu");
+	struct world_case c;
+
+	world_reply(w, number, "第一条回复");
+	world_reply(w, number, "第二条回复");
+	world_case(w, number, &c);
+	assert_int_equal(c.got.n_items, 3);
+	w->bend = turn;
+	for (int field = IN_KEYS; field <= IN_SIGNATURE; field++) {
+		size_t n = field == IN_KEYS   ? c.items[1].keys.n
+			   : field == IN_TEXT ? c.items[1].text.n
+					      : c.items[1].sig.n;
+
+		flip.item = 1;
+		flip.field = field;
+		for (flip.at = 0; flip.at < n; flip.at += n / 23 + 1) {
+			struct got got =
+			    world_lookup(w, number, WORLD_PASSWORD);
+
+			assert_int_equal(got.status, 200);
+			assert_has(got.body, "这份记录中有内容无法核实");
+			assert_lacks(got.body, "第一条回复");
+			/* What hangs on it falls with it. */
+			assert_lacks(got.body, "第二条回复");
+			assert_has(got.body, "各类字段：已提交");
+		}
+	}
+	/* The later one: the earlier still stands. */
+	flip.item = 2;
+	flip.at = 0;
+	assert_has(world_lookup(w, number, WORLD_PASSWORD).body, "第一条回复");
+	w->bend = NULL;
+	assert_lacks(world_lookup(w, number, WORLD_PASSWORD).body, "无法核实");
+}
+
+static void
+one_byte_of_the_own_text(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "region", "dongpu");
+
+	w->bend = turn;
+	flip.item = 0;
+	for (int field = IN_KEYS; field <= IN_TEXT; field++) {
+		struct got got;
+
+		flip.field = field;
+		flip.at = field == IN_KEYS ? 200 : 100;
+		got = world_lookup(w, number, WORLD_PASSWORD);
+		assert_has(got.body, "无法核实");
+		assert_lacks(got.body, "钱青山");
+		assert_lacks(got.body, "您提交的内容");
+	}
+}
+
+static void
+lies(struct world *w, enum store_op op, struct store_reply *reply)
+{
+	struct store_ticket_open_reply *t = &reply->ticket_open;
+	struct store_item swap;
+	char *copy;
+
+	if (op != STORE_TICKET_OPEN || reply->status != STORE_OK)
+		return;
+	switch (flip.at) {
+	case 0:
+		t->n_items = 1;
+		t->items++;
+		break; /* submission gone */
+	case 1: t->items[1].type = STR(ITEM_STEP); break;
+	case 2: t->items[1].n = 2; break;
+	case 3: /* the first reply dropped */
+		t->items[1] = t->items[2];
+		t->n_items = 2;
+		break;
+	case 4: /* the two replies in each other's place */
+		swap = t->items[1];
+		t->items[1] = t->items[2];
+		t->items[2] = swap;
+		t->items[1].n = 1;
+		t->items[2].n = 2;
+		break;
+	case 5: t->unit = STR("xiling"); break;
+	case 6: t->anonymous = !t->anonymous; break;
+	case 7: /* wrapped seed */
+		copy = str_dup(w->arena, t->seed);
+		copy[40] ^= 1;
+		t->seed = str_mem(copy, t->seed.n);
+		break;
+	case 8: t->form = STR("{}"); break;
+	case 9: /* another label under the same answers */
+		copy = str_dup(w->arena, t->form);
+		copy[str_find(t->form, "事情经过") + 1] = '\xbb';
+		t->form = str_mem(copy, t->form.n);
+		break;
+	default: fail();
+	}
+}
+
+static void
+a_store_that_lies_is_noticed(void **state)
+{
+	static const char *const identities[] = { "匿名", "实名" };
+	struct world *w = world_of(state);
+
+	for (size_t i = 0; i < 2; i++) {
+		struct str number = WORLD_TICKET(w, "identity", identities[i]);
+
+		w->bend = NULL;
+		world_reply(w, number, "第一条回复");
+		world_reply(w, number, "第二条回复");
+		assert_lacks(
+		    world_lookup(w, number, WORLD_PASSWORD).body, "无法核实");
+		w->bend = lies;
+		for (flip.at = 0; flip.at < 10; flip.at++) {
+			struct got got =
+			    world_lookup(w, number, WORLD_PASSWORD);
+
+			/* A named ticket shown as anonymous hides its text
+			 * from its own citizen, and that is all. */
+			if (flip.at == 6 && i == 1)
+				continue;
+			assert_int_equal(got.status, 200);
+			if (!has(got.body, "这份记录中有内容无法核实"))
+				fail_msg("lie %zu: %.*s", flip.at,
+				    STR_FMT(got.body));
+		}
+		w->bend = NULL;
+	}
+}
+
+/* Other questions under the same answers, and a rev that fits them. */
+static void
+other_form(struct world *w, enum store_op op, struct store_reply *reply)
+{
+	struct buf json = BUF_INIT;
+	struct form *form = w->bundle.forms;
+
+	if (op != STORE_TICKET_OPEN || reply->status != STORE_OK)
+		return;
+	form->sections[0].title = STR("别的事情");
+	form_rev(form, form->rev);
+	form_json_put(&json, form, true);
+	reply->ticket_open.form = str_copy(w->arena, buf_view(&json));
+	buf_done(&json);
+}
+
+static void
+form_of_another_rev_is_noticed(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "identity", "实名");
+
+	w->bend = other_form;
+	assert_has(world_lookup(w, number, WORLD_PASSWORD).body, "无法核实");
+}
+
+/* ---- what is counted ----------------------------------------------------- */
+
+static void
+send_marks(struct world *w)
+{
+	struct buf record = BUF_INIT;
+	struct store_job job = { .from = STORE_WEB };
+
+	while (memory_marks_take(w->service->memory, &record)) {
+		job.record = buf_view(&record);
+		store_batch_run(w->f->store, &job, 1);
+	}
+	buf_done(&record);
+	buf_done(&job.reply);
+}
+
+static void
+tries_and_visits_are_shown(void **state)
+{
+	struct world *w = world_of(state);
+	struct str number = WORLD_TICKET(w, "region", "dongpu");
+	struct got got;
+
+	for (int i = 0; i < 3; i++)
+		world_lookup(w, number, "不是这个密码吧");
+	world_lookup(w, stranger(w), "不是这个密码吧");
+	send_marks(w);
+	got = world_lookup(w, number, WORLD_PASSWORD);
+	assert_has(got.body, "登记以来有 3 次没有查到");
+	assert_lacks(got.body, "上次查看");
+	send_marks(w);
+	w->f->now += 24 * 3600;
+	world_lookup(w, number, "不是这个密码吧");
+	send_marks(w);
+	got = world_lookup(w, number, WORLD_PASSWORD);
+	assert_has(got.body, "<dt>上次查看</dt><dd>2026年11月23日</dd>");
+	assert_has(got.body, "有 1 次没有查到");
+}
+
+static void
+lookup_page_is_where_get_leads(void **state)
+{
+	struct got got = world_get(world_of(state), STR("/s/lookup"));
+
+	assert_int_equal(got.status, 303);
+	assert_true(str_is(got.location, "/chaxun/"));
+}
+
+int
+main(void)
+{
+#define T(name)                                                                \
+	cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+	const struct CMUnitTest tests[] = {
+		T(numbers_are_checked_first),
+		T(unknown_and_wrong_are_the_same),
+		T(any_password_takes_the_same_path),
+		T(passwords_are_normalised),
+		T(record_without_a_reply),
+		T(record_with_a_reply),
+		T(foreign_key_is_refused),
+		T(reply_outside_the_days_of_its_key),
+		T(one_byte_of_a_reply),
+		T(one_byte_of_the_own_text),
+		T(a_store_that_lies_is_noticed),
+		T(form_of_another_rev_is_noticed),
+		T(tries_and_visits_are_shown),
+		T(lookup_page_is_where_get_leads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
