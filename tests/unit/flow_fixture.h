@@ -348,6 +348,7 @@ world_case(struct world *w, struct str number, struct world_case *c)
 	public[NUMBER_PUBLIC] = '\0';
 	ask.ticket_get.public = str_of(public);
 	assert_true(store_wire_request_put(&w->f->record, &ask));
+	buf_done(&w->f->job.reply);
 	w->f->job = (struct store_job){ .from = STORE_DESK,
 		.record = buf_view(&w->f->record) };
 	store_batch_run(w->f->store, &w->f->job, 1);

@@ -1,0 +1,175 @@
+/* The service's start: what is loaded, and everything that is refused. */
+#include "world_fixture.h"
+
+#include <sys/stat.h>
+
+#include "base/map.h"
+#include "core/keys.h"
+
+/* A refused service keeps what its findings point into, see service.h. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(
+    void);
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:service_load";
+}
+
+static void
+loads(void **state)
+{
+	struct world *w = *state;
+	const struct service *s = w->service;
+
+	assert_int_equal(s->bundle->n_forms, 1);
+	for (int i = 0; i < SERVICE__MAX; i++)
+		assert_non_null(s->page[i]);
+	assert_non_null(keys_box_for(
+	    s->keys, STR("dongpu"), (struct date){ 2026, 11, 23 }));
+	assert_non_null(map_get(s->passwords, STR("password")));
+	assert_memory_equal(s->site_id, store_site(w->f->store), 16);
+}
+
+/* Exactly this finding, at this file. */
+static void
+refuses(struct world *w, enum diag_code code, const char *path)
+{
+	struct diags diags;
+
+	diags_init(&diags);
+	assert_null(world_load(w, &diags));
+	assert_true(diags.n > 0);
+	if (diags.items[0].code != code)
+		fail_msg("%s, not %s", diag_slug(diags.items[0].code),
+		    diag_slug(code));
+	if (path != NULL) {
+		assert_non_null(diags.items[0].pos.src);
+		assert_true(str_ends(diags.items[0].pos.src->path, path));
+	}
+	diags_done(&diags);
+}
+
+static void
+missing_files(void **state)
+{
+	struct world *w = *state;
+	const char *password = w->settings.passwords;
+
+	w->settings.passwords = "/nowhere/passwords.txt";
+	refuses(w, DIAG_SYS_READ, NULL);
+	w->settings.passwords = password;
+	w->settings.keys = "/nowhere/service.keys";
+	refuses(w, DIAG_SYS_READ, NULL);
+}
+
+static void
+bad_bundle(void **state)
+{
+	struct world *w = *state;
+	struct diags diags;
+	struct settings settings = w->settings;
+
+	settings.bundle =
+	    world_write(w, "bad.json", STR("{\n  \"format\": 2\n}\n"));
+	diags_init(&diags);
+	assert_null(service_load(&settings, store_site(w->f->store), &diags));
+	assert_int_equal(diags.items[0].code, DIAG_BUNDLE_BAD);
+	diags_done(&diags);
+}
+
+static void
+unusable_bundles(void **state)
+{
+	struct world *w = *state;
+	struct bundle good = w->bundle;
+	struct str title = good.forms->title;
+	char *text;
+
+	w->bundle.n_shells = 0;
+	refuses(w, DIAG_BUNDLE_BAD, "bundle.json");
+	w->bundle = good;
+	w->bundle.states[0].first = false;
+	refuses(w, DIAG_BUNDLE_BAD, "bundle.json");
+	w->bundle.states[0].first = w->bundle.states[1].first = true;
+	refuses(w, DIAG_BUNDLE_BAD, "bundle.json");
+	w->bundle.states[1].first = false;
+	text = arena_alloc(w->arena, STORE_FORM_MAX);
+	memset(text, 'x', STORE_FORM_MAX);
+	w->bundle.forms->title = str_mem(text, STORE_FORM_MAX);
+	refuses(w, DIAG_BUNDLE_BAD, "bundle.json");
+	w->bundle.forms->title = title;
+	world_reload(w);
+}
+
+static void
+bad_template(void **state)
+{
+	struct world *w = *state;
+
+	w->bundle.templates[SERVICE_RECEIPT] = STR("<p>{{#number}}</p>");
+	refuses(w, DIAG_TMPL_SYNTAX, "service/receipt.html");
+}
+
+static void
+foreign_keys(void **state)
+{
+	struct world *w = *state;
+	unsigned char other[SEAL_KEY_SIZE] = { 1 };
+	struct buf text = BUF_INIT;
+	struct diags diags;
+
+	keys_root_put(&text, other);
+	w->settings.root_key = world_write(w, "other.pub", buf_view(&text));
+	diags_init(&diags);
+	assert_null(world_load(w, &diags));
+	assert_true(diags.n > 0);
+	diags_done(&diags);
+	buf_done(&text);
+}
+
+static void
+keys_of_another_site(void **state)
+{
+	struct world *w = *state;
+	struct diags diags;
+
+	diags_init(&diags);
+	assert_null(service_load(
+	    &w->settings, (const unsigned char *)"another site id.", &diags));
+	assert_true(diags.n > 0);
+	diags_done(&diags);
+}
+
+/* Wherever in a folder of ours a desk key lies. */
+static void
+desk_key_near(void **state)
+{
+	struct world *w = *state;
+	const char *folder = world_path(w, "deep").p;
+	const char *path;
+
+	assert_int_equal(mkdir(folder, 0700), 0);
+	path = world_write(w, "deep/desk.keys", STR("{}"));
+	refuses(w, DIAG_DESK_KEY_NEAR, NULL);
+	unlink(path);
+	rmdir(folder);
+}
+
+int
+main(void)
+{
+#define T(name)                                                                \
+	cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+	const struct CMUnitTest tests[] = {
+		T(loads),
+		T(missing_files),
+		T(bad_bundle),
+		T(unusable_bundles),
+		T(bad_template),
+		T(foreign_keys),
+		T(keys_of_another_site),
+		T(desk_key_near),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
