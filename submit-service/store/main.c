@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/store_seccomp.h"
 #include "store/store_serve.h"
 
 #define VERSION "0.1.0"
@@ -88,32 +89,43 @@ catch_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* A failure of the system that has no place in a file. */
+static bool
+complain(const char *what)
+{
+	fprintf(stderr, "wangting-store: %s: %s\n", what, strerror(errno));
+	return false;
+}
+
+static bool
+serve_until(struct store_serve *server, int stop, const char *sockets)
+{
+	if (!store_seccomp_enter())
+		return complain("seccomp");
+	fprintf(stderr, "wangting-store: 已就绪 %s\n", sockets);
+	return store_serve_run(server, stop) || complain("epoll");
+}
+
+static void
+print_stats(struct store_stats s)
+{
+	fprintf(stderr,
+	    "wangting-store: 已停止 operations=%" PRIu64 " batches=%" PRIu64
+	    " commits=%" PRIu64 " tickets=%" PRIu64 " erased=%" PRIu64 "\n",
+	    s.operations, s.batches, s.commits, s.tickets, s.erased);
+}
+
 static bool
 serve(const struct settings *settings, int stop, struct diags *diags)
 {
 	struct store *store = store_open(settings, NULL, diags);
 	struct store_serve *server =
 	    store ? store_serve_open(store, settings, diags) : NULL;
-	bool good = false;
+	bool good = server && serve_until(server, stop, settings->sockets);
 
-	if (server) {
-		fprintf(
-		    stderr, "wangting-store: 已就绪 %s\n", settings->sockets);
-		good = store_serve_run(server, stop);
-		if (!good)
-			fprintf(stderr, "wangting-store: epoll: %s\n",
-			    strerror(errno));
-	}
 	store_serve_close(server);
-	if (server) {
-		struct store_stats s = store_stats(store);
-
-		fprintf(stderr,
-		    "wangting-store: 已停止 operations=%" PRIu64
-		    " batches=%" PRIu64 " commits=%" PRIu64 " tickets=%" PRIu64
-		    " erased=%" PRIu64 "\n",
-		    s.operations, s.batches, s.commits, s.tickets, s.erased);
-	}
+	if (good)
+		print_stats(store_stats(store));
 	store_close(store);
 	return good;
 }

@@ -229,6 +229,7 @@ store_batch_run(struct store *store, struct store_job *jobs, size_t n)
 	enum store_status begun = store_batch_begin(store);
 	int changes = store_db_total(&store->tickets);
 	bool stands = begun == STORE_OK, room = store_batch_has_room(store);
+	uint64_t tickets = store->stats.tickets;
 
 	store->now = store->hooks.clock(store->hooks.ctx);
 	store->stats.batches++;
@@ -239,6 +240,7 @@ store_batch_run(struct store *store, struct store_job *jobs, size_t n)
 	stands = stands && store_batch_commit(store, changes);
 	if (!stands) {
 		store_batch_rollback(store);
+		store->stats.tickets = tickets;
 		for (size_t i = 0; i < n; i++)
 			store_batch_answer(
 			    &jobs[i], begun == STORE_OK ? STORE_FAIL : begun);

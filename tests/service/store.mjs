@@ -87,7 +87,9 @@ await check('files and process are closed to others', async () => {
   assert.equal(mode('run/desk.sock'), 0o660);
   const proc = `/proc/${child.pid}`;
   assert.match(readFileSync(`${proc}/limits`, 'utf8'), /core file size +0 +0/);
-  assert.match(readFileSync(`${proc}/status`, 'utf8'), /NoNewPrivs:\t1/);
+  const status = readFileSync(`${proc}/status`, 'utf8');
+  assert.match(status, /NoNewPrivs:\t1/);
+  assert.match(status, /Seccomp:\t2/);
   await stop(child, 'SIGTERM');
 });
 

@@ -7,11 +7,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "core/store_client.h"
 #include "store/store_listen.h"
+#include "store/store_seccomp.h"
 #include "store/store_serve.h"
 #include "store_fixture.h"
 
@@ -386,6 +389,30 @@ test_peers(void **state)
 	close(file);
 }
 
+/* The filter is for life: a child tries it. */
+static void
+test_seccomp(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		bool good = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+			    store_seccomp_enter() &&
+			    socket(AF_UNIX, SOCK_DGRAM, 0) < 0 &&
+			    errno == EPERM && fork() < 0 && errno == EPERM &&
+			    execl("/bin/true", "true", NULL) < 0 &&
+			    errno == EPERM && open("/dev/null", O_RDONLY) >= 0;
+
+		_exit(good ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int
 main(void)
 {
@@ -399,6 +426,7 @@ main(void)
 		TEST(test_connections_are_bounded),
 		TEST(test_socket_files),
 		TEST(test_peers),
+		cmocka_unit_test(test_seccomp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
