@@ -45,10 +45,15 @@ try {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   const saved = [];
+  let answer;
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.status() !== 303)
+      answer = response.text();
+  });
 
   async function look(name) {
     const file = join(folder, `${name}.html`);
-    writeFileSync(file, `<!DOCTYPE html>\n${await page.evaluate(() => document.documentElement.outerHTML)}`);
+    writeFileSync(file, await answer);
     saved.push(file);
     for (const width of [320, 360, 1280]) {
       await page.setViewportSize({ width, height: 740 });
