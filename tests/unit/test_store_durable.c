@@ -360,6 +360,62 @@ test_killed_at_every_point(void **state)
 	assert_int_equal(reply.inbox.n_rows, STORE_POINT__MAX);
 }
 
+/* Makes tickets from `n` on until it is killed; says each once answered. */
+static void
+make_tickets(struct fixture *f, unsigned n, int said)
+{
+	f->store = store_open(&f->settings, &f->hooks, &f->diags);
+	for (; f->store; n++) {
+		struct store_request submit = fixture_submit(f, n);
+
+		if (fixture_put_draft(f, n, 60).status != STORE_OK ||
+		    fixture_ask(f, STORE_WEB, &submit).status != STORE_OK ||
+		    write(said, &n, sizeof(n)) != sizeof(n))
+			break;
+	}
+	_exit(1);
+}
+
+static void
+test_killed_at_random_points(void **state)
+{
+	struct fixture *f = *state;
+	unsigned next = 0, answered = 0, seed = 20261123;
+
+	fixture_put_form(f);
+	for (int round = 0; round < 20; round++) {
+		int said[2];
+		pid_t child;
+		unsigned n;
+
+		store_close(f->store);
+		f->store = NULL;
+		assert_int_equal(pipe(said), 0);
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0)
+			make_tickets(f, next, said[1]);
+		close(said[1]);
+		seed = seed * 1103515245u + 12345u;
+		usleep(5000 + seed / 65536u % 20000);
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, NULL, 0), child);
+		fixture_open(f);
+		while (read(said[0], &n, sizeof(n)) == sizeof(n)) {
+			struct store_request submit = fixture_submit(f, n);
+
+			assert_int_equal(
+			    fixture_ask(f, STORE_WEB, &submit).status,
+			    STORE_AGAIN);
+			answered++;
+			next = n + 1;
+		}
+		close(said[0]);
+		next += 2; /* past a ticket made but not said */
+	}
+	assert_true(answered > 0);
+}
+
 int
 main(void)
 {
@@ -376,6 +432,7 @@ main(void)
 		TEST(test_failed_commit_fails_all),
 		TEST(test_no_room),
 		TEST(test_killed_at_every_point),
+		TEST(test_killed_at_random_points),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
