@@ -188,7 +188,7 @@ TEXT
 
 # `wait` is interrupted by the trap at once, a plain sleep is not.
 while is_alive "$kore" && is_alive "$store"; do
-	sleep 1 &
+	sleep 1 9>&- &
 	wait $!
 done
 if is_alive "$kore"; then
