@@ -251,18 +251,29 @@ find_lost(struct build *b)
 
 /* ---- write ---- */
 
+/* Messages say “public”, not “./public”. */
+static const char *
+in_site(struct build *b, const char *name)
+{
+	if (strcmp(b->opt->dir, ".") == 0)
+		return name;
+	return file_join(&b->arena, b->opt->dir, str_of(name));
+}
+
 static bool
 open_build_dir(struct build *b)
 {
-	b->build_dir = str_fmt(&b->arena, "%s/build", b->opt->dir);
-	b->out = b->opt->out != NULL
-		     ? b->opt->out
-		     : str_fmt(&b->arena, "%s/public", b->opt->dir);
+	b->build_dir = in_site(b, "build");
+	b->out = b->opt->out != NULL ? b->opt->out : in_site(b, "public");
 	if (b->opt->check_only)
 		return true;
 	const char *lock = str_fmt(&b->arena, "%s/lock", b->build_dir);
-	if (!file_mkdirs(b->build_dir, 0755) || !file_mkdirs(b->out, 0755)) {
+	if (!file_mkdirs(b->build_dir, 0755)) {
 		say_system(b, b->build_dir);
+		return false;
+	}
+	if (!file_mkdirs(b->out, 0755)) {
+		say_system(b, b->out);
 		return false;
 	}
 	/* Two builds of one site take turns. */

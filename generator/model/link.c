@@ -150,17 +150,15 @@ link_resolve_html(const struct site *site, struct str href)
 	link.url = map_get(&site->urls, path);
 	if (link.url != NULL)
 		link.kind = LINK_INSIDE;
+	else if (map_entry(&site->unreadable, path) != NULL)
+		link.kind = LINK_UNREADABLE;
 	return link;
 }
 
 /* A .md source or a file beside the page; NULL: neither. */
 static const struct url *
-find_source(const struct site *site, const struct page *page, struct str path,
-    struct arena *arena)
+find_source(const struct site *site, const struct page *page, struct str at)
 {
-	struct str at = content_path(
-	    arena, page->folder->dir, link_percent_decode(arena, path));
-
 	if (str_ends(at, ".md")) {
 		const struct page *to = map_get(&site->by_source, at);
 		return to == NULL ? NULL : map_get(&site->urls, to->url);
@@ -185,26 +183,44 @@ link_resolve(const struct site *site, const struct page *page,
 	if (hash != SIZE_MAX)
 		suffix = str_from(target, hash);
 	struct str path = until(until(target, '#'), '?');
-	const struct url *url = find_source(site, page, path, arena);
+	struct str at = content_path(
+	    arena, page->folder->dir, link_percent_decode(arena, path));
+	if (map_entry(&site->unreadable, at) != NULL)
+		link.kind = LINK_UNREADABLE;
+	const struct url *url = find_source(site, page, at);
 	if (url == NULL)
 		return link;
 	return link_to(url, link.anchor, suffix, arena);
 }
 
-/* Names of the files in the page's folder, for “did you mean”. */
-static struct str
-nearest_file(struct site *site, const struct page *page, struct str target)
+static size_t
+names_in(const struct map *map, struct str dir, struct str *names, size_t n)
 {
-	struct str dir = page->folder->dir;
-	struct str *names = ARENA_ARRAY(site->arena, site->files.n, struct str);
-	size_t n = 0;
-
-	for (size_t i = 0; i < site->files.n; i++) {
-		struct str path = site->files.entries[i].key;
+	for (size_t i = 0; i < map->n; i++) {
+		struct str path = map->entries[i].key;
 		if (str_eq(tree_dir(path), dir))
 			names[n++] = str_from(path, dir.n + (dir.n > 0));
 	}
-	return str_nearest(target, names, n);
+	return n;
+}
+
+struct str
+link_nearest(
+    const struct site *site, const struct page *page, struct str target)
+{
+	struct arena arena;
+	size_t n = 0;
+
+	if (page == NULL || str_starts(target, "/"))
+		return url_nearest(site, target);
+	arena_init(&arena, 0);
+	struct str *names =
+	    ARENA_ARRAY(&arena, site->files.n + site->by_source.n, struct str);
+	n = names_in(&site->by_source, page->folder->dir, names, n);
+	n = names_in(&site->files, page->folder->dir, names, n);
+	struct str near = str_nearest(target, names, n);
+	arena_done(&arena);
+	return near;
 }
 
 /* Rounded up: nobody is told that a file is smaller than it is. */
@@ -260,7 +276,7 @@ link_attach(struct site *site, struct page *page, struct str target,
 	const struct scan_entry *entry = map_get(&site->files, path);
 
 	if (entry == NULL) {
-		struct str near = nearest_file(site, page, target);
+		struct str near = link_nearest(site, page, target);
 		DIAG_ADD(diags, DIAG_FILE_MISSING, pos, str_dup(arena, target),
 		    str_dup(arena, near));
 		return NULL;

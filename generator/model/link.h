@@ -9,9 +9,10 @@
 
 enum link_kind {
 	LINK_BROKEN,
-	LINK_EXTERNAL, /* http, https, mailto, tel, of another site */
-	LINK_INSIDE,   /* `url` says what is there */
-	LINK_HERE      /* "#id" of the same page, or nothing at all */
+	LINK_EXTERNAL,  /* http, https, mailto, tel, of another site */
+	LINK_INSIDE,    /* `url` says what is there */
+	LINK_HERE,      /* "#id" of the same page, or nothing at all */
+	LINK_UNREADABLE /* a page whose own mistakes are reported */
 };
 
 struct link {
@@ -31,6 +32,12 @@ struct link link_resolve(const struct site *, const struct page *,
 struct link link_resolve_html(const struct site *, struct str href);
 /* "%E9%99%84" → bytes; a stray % stays. Arena if it had any. */
 struct str link_percent_decode(struct arena *, struct str);
+/*
+ * What may have been meant by a dead link on a page (NULL: in a template):
+ * an address, or a file beside the page. May be empty.
+ */
+struct str link_nearest(
+    const struct site *, const struct page *, struct str target);
 /*
  * Publishes a file beside the page with it; once per page. NULL after
  * file-missing.

@@ -123,7 +123,7 @@ site_new(struct arena *arena, const struct model_input *in)
 	struct site *site = ARENA_NEW(arena, struct site);
 	struct map *const maps[] = { &site->folders, &site->by_source,
 		&site->files, &site->assets, &site->urls, &site->days,
-		&site->list_names, &site->field_names };
+		&site->unreadable, &site->list_names, &site->field_names };
 
 	site->arena = arena;
 	site->scan = in->scan;

@@ -166,6 +166,8 @@ struct site {
 	size_t n_pages;
 	struct map folders;   /* dir → struct folder */
 	struct map by_source; /* "notices/a.md" → struct page, not hidden */
+	/* Sources without readable front matter, and where they would stand. */
+	struct map unreadable;
 	struct map files;     /* "notices/b.pdf" → struct scan_entry */
 	struct map assets;    /* "main-css" → struct url */
 	struct map urls;      /* path → struct url; no hidden pages */

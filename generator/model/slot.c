@@ -79,6 +79,8 @@ slot_ref(struct site *site, struct slot *slot, struct diags *diags)
 	struct str target = slot->value->u.text;
 	const struct url *url = map_get(&site->urls, target);
 
+	if (url == NULL && map_entry(&site->unreadable, target) != NULL)
+		return;
 	if (url == NULL || url->kind != URL_PAGE) {
 		struct str near = url_nearest(site, target);
 		DIAG_ADD(diags, DIAG_REF_MISSING, slot->value->pos,

@@ -103,6 +103,26 @@ tree_files(struct site *site)
 		    &site->files, scan->items[i].rel, &scan->items[i]);
 }
 
+/*
+ * Its own mistake is reported; links to it are not dead for anybody else's
+ * fault, so they are let pass.
+ */
+static void
+note_unreadable(struct site *site, struct str path)
+{
+	struct str url = str_sub(path, 0, path.n - 3);
+
+	if (str_is(url, "index"))
+		url = STR("");
+	else if (str_ends(url, "/index"))
+		url.n -= 6;
+	(void)map_add(&site->unreadable, path, NULL);
+	(void)map_add(&site->unreadable,
+	    str_of(str_fmt(
+		site->arena, "/%.*s%s", STR_FMT(url), url.n > 0 ? "/" : "")),
+	    NULL);
+}
+
 void
 tree_pages(struct site *site, struct doc *docs, size_t n)
 {
@@ -112,8 +132,10 @@ tree_pages(struct site *site, struct doc *docs, size_t n)
 
 	size_t k = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (docs[i].meta == NULL)
+		if (docs[i].meta == NULL) {
+			note_unreadable(site, docs[i].path);
 			continue;
+		}
 		site->pages[k].index = k;
 		page_init(site, &site->pages[k++], &docs[i]);
 	}

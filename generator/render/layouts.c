@@ -21,15 +21,19 @@ load_kind(struct mustache_set *set, struct arena *arena,
 	}
 }
 
-struct mustache_set *
-layouts_load(struct arena *arena, const struct scan *scan, struct diags *diags)
+void
+layouts_load(struct renderer *r, struct arena *arena, struct diags *diags)
 {
-	struct mustache_set *set = mustache_set_new(arena, MUSTACHE_STRICT);
+	const struct scan *scan = r->site->scan;
 
-	load_kind(set, arena, scan, SCAN_PARTIAL, diags);
-	load_kind(set, arena, scan, SCAN_LAYOUT, diags);
-	(void)mustache_link(set, diags);
-	return set;
+	r->set = mustache_set_new(arena, MUSTACHE_STRICT);
+	load_kind(r->set, arena, scan, SCAN_PARTIAL, diags);
+	load_kind(r->set, arena, scan, SCAN_LAYOUT, diags);
+	size_t before = diags->n;
+	(void)mustache_link(r->set, diags);
+	/* What has no end is said once, not by every page again. */
+	for (size_t i = before; i < diags->n; i++)
+		r->is_endless |= diags->items[i].code == DIAG_TMPL_LOOP;
 }
 
 /* ---- what is asked for ---- */
@@ -113,8 +117,9 @@ run_sample(struct arena *arena, const struct src *src, struct str name,
  * never be entered. So the template runs a second time with each {{^ turned
  * into {{#; offsets, and so positions, stay the same.
  */
-static const struct src *
-upright(struct arena *arena, const struct src *src)
+static void
+run_upright(struct arena *arena, const struct src *src, struct str name,
+    enum service_page page, struct diags *diags)
 {
 	struct src *copy = ARENA_NEW(arena, struct src);
 	char *text = str_dup(arena, src->text);
@@ -123,7 +128,8 @@ upright(struct arena *arena, const struct src *src)
 		if (memcmp(text + i, "{{^", 3) == 0)
 			text[i + 2] = '#';
 	src_init(copy, arena, src->path, str_mem(text, src->text.n));
-	return copy;
+	run_sample(arena, copy, name, page, diags);
+	copy->text = src->text; /* findings show what is in the file */
 }
 
 void
@@ -143,7 +149,6 @@ layouts_service(struct renderer *r, struct arena *arena, struct diags *diags)
 		r->service[i] = src->text;
 		r->has_service = true;
 		run_sample(arena, src, name, (enum service_page)i, diags);
-		run_sample(arena, upright(arena, src), name,
-		    (enum service_page)i, diags);
+		run_upright(arena, src, name, (enum service_page)i, diags);
 	}
 }

@@ -5,8 +5,7 @@
 #include "render/render.h"
 
 /* Layouts and partials, compiled and linked. */
-struct mustache_set *layouts_load(
-    struct arena *, const struct scan *, struct diags *);
+void layouts_load(struct renderer *, struct arena *, struct diags *);
 /* layout-missing for every page, and for what the site needs anyway. */
 void layouts_check(const struct renderer *, struct diags *);
 /* Texts of the service pages; wrong names in them are findings. */

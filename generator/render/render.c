@@ -34,7 +34,7 @@ renderer_new(struct arena *arena, const struct site *site, struct diags *diags)
 	r->site = site;
 	r->blank.site = site;
 	r->blank.n_more = 1;
-	r->set = layouts_load(arena, site->scan, diags);
+	layouts_load(r, arena, diags);
 	layouts_service(r, arena, diags);
 	layouts_check(r, diags);
 	return r;
@@ -48,7 +48,7 @@ render_layout(const struct renderer *r, struct str layout, struct view *view,
 	struct mval root;
 
 	buf_clear(&hand->out);
-	if (tmpl == NULL)
+	if (tmpl == NULL || r->is_endless)
 		return false;
 	context_root(&root, view);
 	struct mustache_eval eval = { .set = r->set,

@@ -24,7 +24,8 @@ void render_hand_done(struct render_hand *);
 struct renderer {
 	const struct site *site;
 	struct mustache_set *set; /* layouts and partials, strict */
-	struct page blank;        /* 404 and shell: a page without anything */
+	bool is_endless;   /* templates include themselves: none is run */
+	struct page blank; /* 404 and shell: a page without anything */
 	/* Service pages as the bundle carries them; n == 0: no such file. */
 	struct str service[SERVICE__MAX];
 	bool has_service; /* any of them */

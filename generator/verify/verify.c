@@ -42,7 +42,9 @@ struct page_check {
 	struct hand *hand;
 	const struct facts *facts;
 	struct diags *diags;
-	struct map ids; /* id → its fact */
+	const struct url *url; /* NULL: the shell */
+	struct map ids;
+	const struct fact **first; /* of each id, like ids.entries */
 };
 
 struct verify *
@@ -80,11 +82,15 @@ verify_free(struct verify *v)
 static const char *
 nearest(struct page_check *c, struct str wrong)
 {
-	char *near = map_get(&c->hand->nearest, wrong);
+	const struct page *page = c->url != NULL ? c->url->page : NULL;
 
+	if (!str_starts(wrong, "/"))
+		return str_dup(
+		    c->facts->arena, link_nearest(c->v->site, page, wrong));
+	char *near = map_get(&c->hand->nearest, wrong);
 	if (near != NULL)
 		return near;
-	near = str_dup(&c->hand->arena, url_nearest(c->v->site, wrong));
+	near = str_dup(&c->hand->arena, link_nearest(c->v->site, page, wrong));
 	(void)map_add(
 	    &c->hand->nearest, str_copy(&c->hand->arena, wrong), near);
 	return near;
@@ -93,9 +99,21 @@ nearest(struct page_check *c, struct str wrong)
 static void
 check_id(struct page_check *c, const struct fact *fact)
 {
-	if (map_add(&c->ids, fact->text, NULL))
+	const struct map_entry *other = map_entry(&c->ids, fact->text);
+
+	if (other == NULL) {
+		(void)map_add(&c->ids, fact->text, NULL);
+		c->first[c->ids.n - 1] = fact;
 		return;
-	DIAG_ADD(c->diags, DIAG_ID_DUPLICATE, facts_pos(c->facts, fact),
+	}
+	/* Two in one form: whoever read the form has said so. */
+	struct pos pos = facts_pos(c->facts, fact);
+	struct pos first =
+	    facts_pos(c->facts, c->first[other - c->ids.entries]);
+	if (pos.src == first.src && pos.line == first.line &&
+	    pos.col == first.col)
+		return;
+	DIAG_ADD(c->diags, DIAG_ID_DUPLICATE, pos,
 	    str_dup(c->facts->arena, fact->text));
 }
 
@@ -149,11 +167,16 @@ check_link(struct page_check *c, const struct fact *fact)
 {
 	struct link link = link_resolve_html(c->v->site, fact->text);
 
+	/* A body may name a source; its page may be one nobody can read. */
+	if (link.kind == LINK_BROKEN && fact->at == SIZE_MAX && c->url != NULL)
+		link = link_resolve(
+		    c->v->site, c->url->page, fact->text, c->facts->arena);
 	if (link.kind == LINK_BROKEN) {
 		say_address(c, DIAG_LINK_BROKEN, fact);
 		return;
 	}
-	if (link.kind == LINK_EXTERNAL || is_top(link.anchor))
+	if (link.kind == LINK_EXTERNAL || link.kind == LINK_UNREADABLE ||
+	    is_top(link.anchor))
 		return;
 	link.anchor = link_percent_decode(c->facts->arena, link.anchor);
 	if (link.kind == LINK_INSIDE) {
@@ -161,7 +184,8 @@ check_link(struct page_check *c, const struct fact *fact)
 		return;
 	}
 	if (map_entry(&c->ids, link.anchor) == NULL)
-		say_anchor(c->diags, c->facts->arena, STR("#"), link.anchor,
+		say_anchor(c->diags, c->facts->arena,
+		    c->url != NULL ? c->url->path : STR("shell"), link.anchor,
 		    ids_of(&c->ids, c->facts->arena),
 		    facts_pos(c->facts, fact));
 }
@@ -226,10 +250,12 @@ verify_page(struct verify *v, unsigned worker, const struct url *url,
 	struct page_check c = { .v = v,
 		.hand = &v->hands[worker],
 		.facts = facts,
-		.diags = diags };
+		.diags = diags,
+		.url = url };
 
 	/* All ids first: a link may stand before what it names. */
 	map_init(&c.ids, facts->arena);
+	c.first = ARENA_ARRAY(facts->arena, facts->n, const struct fact *);
 	for (size_t i = 0; i < facts->n; i++)
 		if (facts->items[i].kind == FACT_ID)
 			check_id(&c, &facts->items[i]);
