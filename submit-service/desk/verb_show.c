@@ -5,6 +5,7 @@
 #include "desk/verbs.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "contract/form_check.h"
 #include "desk/face.h"
@@ -245,7 +246,11 @@ verb_show(struct session *s)
 		return DESK_FAILED;
 	if (dossier_load(&d, s, number)) {
 		dossier_report(&d);
-		verb_show_page(&page, s, &d);
+		if (s->options->format != NULL &&
+		    strcmp(s->options->format, "json") == 0)
+			verb_show_json(&page, &d);
+		else
+			verb_show_page(&page, s, &d);
 		fwrite(page.p, 1, page.n, stdout);
 		status = dossier_is_sound(&d) ? DESK_DONE : DESK_REFUSED;
 	}

@@ -15,6 +15,8 @@ int verb_status(struct session *);
 /* The page of `show`, complete; safe for a terminal. Appends. */
 void verb_show_page(
     struct buf *, const struct session *, const struct dossier *);
+/* The same as one JSON object and a line feed; texts byte for byte. */
+void verb_show_json(struct buf *, const struct dossier *);
 /*
  * What an officer wrote, ready to be sealed: valid UTF-8 without a byte order
  * mark, line feeds alone, no control characters, not empty. Arena; false
