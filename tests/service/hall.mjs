@@ -1,7 +1,9 @@
 // A hall of its own for a test: built from the tree's content into a temporary
 // folder, on a free port, started by the same script as `make run`.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync,
+  writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -24,16 +26,18 @@ export function freePort() {
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 export class Hall {
-  // `edit` may change the settings before the first start.
-  static async start({ port } = {}) {
+  // `site` is a folder with content/ and layouts/; `settings` are lines that
+  // are added to service.yaml before the first start.
+  static async start({ port, site = tree, settings = '' } = {}) {
     const hall = new Hall();
     hall.folder = mkdtempSync(join(tmpdir(), 'hall-'));
     hall.port = port ?? await freePort();
     hall.url = `http://127.0.0.1:${hall.port}`;
-    const made = spawnSync(`${build}/wangting`, ['build', '-C', tree,
+    const made = spawnSync(`${build}/wangting`, ['build', '-C', site,
       '--out', hall.path('public'), '--bundle', hall.path('bundle')],
     { encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`wangting build: ${made.stderr}`);
+    if (settings) hall.writeSettings(settings);
     await hall.run();
     return hall;
   }
@@ -42,6 +46,14 @@ export class Hall {
   get settings() { return this.path('demo/conf/service.yaml'); }
   read(...names) { return readFileSync(this.path(...names), 'utf8'); }
   log() { return this.read('demo/log/kore.log') + this.read('demo/log/store.log'); }
+
+  // What demo.sh writes, and more; it fills in the four lines it knows.
+  writeSettings(more) {
+    mkdirSync(this.path('demo/conf'), { recursive: true });
+    writeFileSync(this.settings, 'listen: \nbundle: \nkeys: service.keys\n' +
+      'root_key: root.pub\npasswords: \nstatic_dir: ""\nsockets: ../run\n' +
+      `data: ../data\n${more}\n`);
+  }
 
   env() {
     return { ...process.env, DEMO: this.path('demo'),
@@ -79,13 +91,49 @@ export class Hall {
     return code;
   }
 
-  desk(...words) {
+  // The desk as staff use it: words and standard input.
+  desk(words, input = '', keys = this.path('demo/keys')) {
     return spawnSync(`${build}/desk`, [words[0], '--settings', this.settings,
-      '--keys', this.path('demo/keys/desk.keys'),
-      '--passphrase-file', this.path('demo/keys/passphrase'), ...words.slice(1)],
-    { encoding: 'utf8' });
+      '--keys', join(keys, 'desk.keys'),
+      '--passphrase-file', join(keys, 'passphrase'), ...words.slice(1)],
+    { encoding: 'utf8', input });
+  }
+
+  // One request on a connection of its own; redirects are not followed.
+  ask(method, path, body, headers = {}) {
+    return new Promise((done, fail) => {
+      const request = http.request({ host: '127.0.0.1', port: this.port, method,
+        path: path.replace(/#.*/, ''), agent: false, headers: body === undefined
+          ? headers : { 'content-type': 'application/x-www-form-urlencoded',
+            'content-length': Buffer.byteLength(body), ...headers } });
+      request.on('error', fail);
+      request.on('response', (response) => {
+        const parts = [];
+        response.on('data', (part) => parts.push(part));
+        response.on('error', fail);
+        response.on('end', () => done({ status: response.statusCode,
+          headers: response.headers, location: response.headers.location,
+          body: Buffer.concat(parts).toString('utf8') }));
+      });
+      request.end(body);
+    });
+  }
+
+  get(path) { return this.ask('GET', path); }
+
+  // `values`: an object or [name, value] pairs, so that names may repeat.
+  post(path, values) {
+    const pairs = Array.isArray(values) ? values : Object.entries(values);
+    return this.ask('POST', path, new URLSearchParams(pairs).toString());
+  }
+
+  // How many Argon2id have begun, in all workers.
+  async derivations() {
+    return JSON.parse((await this.get('/s/health')).body).derivations;
   }
 }
+
+export const startHall = (options) => Hall.start(options);
 
 // Still running: not gone, and not merely waiting to be buried.
 export function isAlive(pid) {
