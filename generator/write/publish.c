@@ -14,11 +14,9 @@
 #include "base/file.h"
 #include "base/pool.h"
 #include "write/publish.h"
+#include "write/publish_file.h"
 
 #define STAGE_IN_OUT ".wangting-stage"
-#define PROBE        ".wangting-probe"
-
-enum { CHUNK = 64 * 1024 };
 
 /*
  * What one worker needs; no other thread touches it while staging. Its own
@@ -27,7 +25,7 @@ enum { CHUNK = 64 * 1024 };
 struct hand {
 	struct diags diags;
 	int stage;
-	char *fresh, *old; /* CHUNK bytes each */
+	struct publish_room room;
 };
 
 enum fate { FATE_SAME, FATE_CHANGED, FATE_BLOCKED, FATE_FAILED };
@@ -48,132 +46,6 @@ say_write(struct diags *diags, struct str folder, struct str path, int error)
 	snprintf(name, sizeof(name), "%.*s%s%.*s", STR_FMT(folder),
 	    path.n > 0 ? "/" : "", STR_FMT(path));
 	DIAG_ADD(diags, DIAG_SYS_WRITE, POS_NONE, name, strerrordesc_np(error));
-}
-
-/* Bytes of an output, from the spool or from a file to copy. */
-struct source {
-	const struct spool *spool;
-	off_t at;
-	int fd; /* −1: the spool */
-	size_t left;
-};
-
-static bool
-source_open(const struct run *run, const struct output *o, struct source *s)
-{
-	*s = (struct source){ run->p->spool, o->at, -1, o->length };
-	if (o->copy_from == NULL)
-		return true;
-	struct stat st;
-	s->fd = open(o->copy_from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (s->fd < 0)
-		return false;
-	if (fstat(s->fd, &st) != 0) {
-		int error = errno;
-		(void)close(s->fd);
-		errno = error;
-		return false;
-	}
-	s->left = (size_t)st.st_size;
-	return true;
-}
-
-static void
-source_close(struct source *s)
-{
-	if (s->fd >= 0)
-		(void)close(s->fd); /* only read: nothing to lose */
-}
-
-static bool
-read_exactly(int fd, char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t got = read(fd, p, n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			if (got == 0)
-				errno = EIO;
-			return false;
-		}
-		p += got;
-		n -= (size_t)got;
-	}
-	return true;
-}
-
-/* The next piece, at most CHUNK bytes; n 0 at the end. False: errno. */
-static bool
-source_next(struct source *s, char *into, size_t *n)
-{
-	*n = s->left < CHUNK ? s->left : CHUNK;
-	s->left -= *n;
-	if (s->fd >= 0)
-		return read_exactly(s->fd, into, *n);
-	bool done = spool_get(s->spool, s->at, into, *n);
-	s->at += (off_t)*n;
-	return done;
-}
-
-/* True when the published file has exactly these bytes already. */
-static bool
-is_same(const struct run *run, const struct output *o, const char *path,
-    struct hand *hand)
-{
-	struct source s;
-	struct stat st;
-	bool same = false;
-
-	int fd = openat(run->out, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (!source_open(run, o, &s)) {
-		(void)close(fd);
-		return false;
-	}
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    (size_t)st.st_size != s.left)
-		goto out;
-	for (;;) {
-		size_t n;
-		if (!source_next(&s, hand->fresh, &n))
-			goto out;
-		if (n == 0)
-			break;
-		if (!read_exactly(fd, hand->old, n) ||
-		    memcmp(hand->fresh, hand->old, n) != 0)
-			goto out;
-	}
-	same = true;
-out:
-	source_close(&s);
-	(void)close(fd);
-	return same;
-}
-
-static bool
-stage_write(const struct run *run, const struct output *o, const char *name,
-    struct hand *hand)
-{
-	struct source s;
-	size_t n = 0;
-
-	if (!source_open(run, o, &s))
-		return false;
-	int fd = openat(
-	    hand->stage, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	bool good = fd >= 0;
-	while (good && (good = source_next(&s, hand->fresh, &n)) && n > 0)
-		good = file_write_all(fd, hand->fresh, n);
-	int error = errno;
-	source_close(&s);
-	if (fd >= 0 && close(fd) != 0 && good) {
-		good = false;
-		error = errno;
-	}
-	errno = error;
-	return good;
 }
 
 static void
@@ -197,13 +69,15 @@ stage_one(void *ctx, size_t i, unsigned worker)
 	const struct output *o = &run->p->outputs[i];
 	char path[PATH_MAX], name[24];
 
-	if (is_same(run, o, path_of(path, o), hand)) {
+	if (publish_file_is_same(
+		run->p->spool, o, run->out, path_of(path, o), &hand->room)) {
 		run->fate[i] = FATE_SAME;
 		return;
 	}
 	stage_name(name, i);
 	run->stager[i] = (unsigned char)worker;
-	if (stage_write(run, o, name, hand)) {
+	if (publish_file_write(
+		run->p->spool, o, hand->stage, name, &hand->room)) {
 		run->fate[i] = FATE_CHANGED;
 		return;
 	}
@@ -458,33 +332,34 @@ open_folder(const char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* Rename and link work inside one mount only. */
+static bool
+is_one_mount(int a, int b)
+{
+	struct statx sa, sb;
+	unsigned want = STATX_BASIC_STATS | STATX_MNT_ID;
+
+	if (statx(a, "", AT_EMPTY_PATH, want, &sa) != 0 ||
+	    statx(b, "", AT_EMPTY_PATH, want, &sb) != 0)
+		return false;
+	if ((sa.stx_mask & sb.stx_mask & STATX_MNT_ID) != 0 &&
+	    sa.stx_mnt_id != sb.stx_mnt_id)
+		return false;
+	return sa.stx_dev_major == sb.stx_dev_major &&
+	       sa.stx_dev_minor == sb.stx_dev_minor;
+}
+
 /*
  * The stage lies in build/, outside the site. Where build/ and the output
- * folder are different mounts, rename cannot cross: then inside it.
+ * folder are different mounts it has to lie inside.
  */
 static int
 open_stage(struct arena *arena, const struct publish *p, int out)
 {
-	const char *path = str_fmt(arena, "%s/stage", p->build);
-	int stage = open_folder(path);
+	int stage = open_folder(str_fmt(arena, "%s/stage", p->build));
 
-	if (stage < 0)
-		return -1;
-	int probe = openat(
-	    stage, PROBE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (probe >= 0)
-		(void)close(probe);
-	if (renameat(stage, PROBE, out, PROBE) == 0) {
-		(void)unlinkat(out, PROBE, 0);
+	if (stage < 0 || is_one_mount(stage, out))
 		return stage;
-	}
-	(void)unlinkat(stage, PROBE, 0);
-	if (errno != EXDEV) {
-		int error = errno;
-		(void)close(stage);
-		errno = error;
-		return -1;
-	}
 	(void)close(stage);
 	return open_folder(str_fmt(arena, "%s/" STAGE_IN_OUT, p->out));
 }
@@ -506,8 +381,8 @@ hands_init(struct run *run, struct arena *arena)
 		if (hand->stage < 0)
 			return false;
 		diags_init(&hand->diags);
-		hand->fresh = arena_alloc(arena, CHUNK);
-		hand->old = arena_alloc(arena, CHUNK);
+		hand->room.fresh = arena_alloc(arena, PUBLISH_CHUNK);
+		hand->room.old = arena_alloc(arena, PUBLISH_CHUNK);
 	}
 	return true;
 }

@@ -13,18 +13,32 @@
 #     want.exit  exit status
 #
 # usage: run.sh [--self-test | --update] [GROUP/CASE …]
-# WANGTING names the program (default build/wangting). --self-test flips one
-# byte in each expectation and demands that the case fails; --update rewrites
-# the named cases' expectations and shows what changed.
+# BUILD is the folder of the program (default build), RUNNER runs it (valgrind).
+# A run of all cases, and --self-test, also flip one byte in each expectation
+# and demand that the case fails then, and end with properties.sh. --update
+# rewrites the named cases' expectations and shows what changed.
 set -u
+exec 3>&1
 here=$(cd "$(dirname "$0")" && pwd)
-WANGTING=${WANGTING:-$here/../../build/wangting}
-case $WANGTING in /*) ;; *) WANGTING=$PWD/$WANGTING ;; esac
+build=${BUILD:-build}
+case $build in /*) ;; *) build=$(cd "$here/../.." && pwd)/$build ;; esac
+WANGTING=${WANGTING:-$build/wangting}
+RUNNER=${RUNNER-}
 NOW=2026-11-23T10:00:00+08:00
-mode=test
+mode="test"
 case ${1-} in
---self-test) mode=self; shift ;;
---update) mode=update; shift ;;
+--self-test)
+	mode=self
+	shift
+	;;
+--update)
+	mode=update
+	shift
+	# Names may come as one word: make golden-update CASE="a b".
+	# shellcheck disable=SC2048,SC2086
+	set -- $*
+	;;
+'') mode=self ;;
 esac
 if [ ! -x "$WANGTING" ]; then
 	echo "run.sh: no program $WANGTING (make it first)" >&2
@@ -41,7 +55,7 @@ failed=0
 run_once() {
 	# The arguments are words of ours, split on purpose.
 	# shellcheck disable=SC2086
-	(cd "$1" && "$WANGTING" $2 --now $NOW >"$1.out" 2>"$1.err")
+	(cd "$1" && $RUNNER "$WANGTING" $2 --now $NOW >"$1.out" 2>"$1.err")
 	echo $? >"$1.exit"
 	{
 		cat "$1.out"
@@ -135,6 +149,18 @@ update() {
 	done
 }
 
+# run_case CASE SITE
+run_case() {
+	case $mode in
+	test) compare "$1" "$2" ;;
+	self) compare "$1" "$2" && self_test "$1" "$2" ;;
+	update)
+		update "$1" "$2" >&3
+		true
+		;;
+	esac
+}
+
 if [ $# -gt 0 ]; then
 	printf '%s\n' "$@"
 else
@@ -155,15 +181,7 @@ while read -r name; do
 		exit 2
 	fi
 	actual "$case" "$site" </dev/null
-	case $mode in
-	test) compare "$case" "$site" >"$tmp/report" ;;
-	self) compare "$case" "$site" >"$tmp/report" &&
-		self_test "$case" "$site" >"$tmp/report" ;;
-	update) update "$case" "$site" >"$tmp/report" 2>&1
-		cat "$tmp/report"
-		true ;;
-	esac
-	if [ $? -eq 0 ]; then
+	if run_case "$case" "$site" >"$tmp/report" 2>&1; then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
@@ -171,5 +189,13 @@ while read -r name; do
 		sed 's/^/    /' "$tmp/report"
 	fi
 done <"$tmp/cases"
+if [ $# -eq 0 ]; then
+	WANGTING=$WANGTING RUNNER=$RUNNER "$here/properties.sh" >"$tmp/report"
+	grep -v '^ok ' "$tmp/report"
+	good=$(grep -c '^ok ' "$tmp/report")
+	bad=$(grep -c '^FAIL ' "$tmp/report")
+	passed=$((passed + good))
+	failed=$((failed + bad + (good + bad == 0)))
+fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
