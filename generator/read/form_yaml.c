@@ -219,7 +219,7 @@ check_sections(
 		if (s->n_fields > 0)
 			form_part_check_when(r, when[i], s->fields);
 	}
-	if (r->n_pending == 0)
+	if (r->n_parts == 0)
 		wrong_text(r, pos, STR(""), "sections", &wanted);
 }
 

@@ -116,14 +116,23 @@ read_texts(const struct schema_env *env, const struct ynode *node,
 	}
 }
 
+/* The empty value, the key with nothing behind it, or the file's top. */
+static struct pos
+title_place(const struct doc *doc, const struct front *front)
+{
+	const struct ynode *key = ynode_key(doc->front, "title");
+
+	if (front->title.pos.src != NULL)
+		return front->title.pos;
+	return key != NULL ? key->pos : front->pos;
+}
+
 static void
 check_texts(struct doc *doc, const struct front *front)
 {
 	if (front->title.text.n == 0)
-		schema_missing(&doc->diags,
-		    front->title.pos.src != NULL ? front->title.pos
-						 : front->pos,
-		    "title", "标题");
+		schema_missing(
+		    &doc->diags, title_place(doc, front), "title", "标题");
 	if (utf8_count(front->summary.text) > SUMMARY_MAX)
 		schema_out_of_range(&doc->diags, front->summary.pos,
 		    STR("summary"), "最多 120 字", "at most 120 characters");

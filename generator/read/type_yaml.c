@@ -203,8 +203,8 @@ read_sections(
 	for (size_t i = 0; i < list->n; i++) {
 		const struct ynode *node = list->items[i];
 
-		if (schema_texts(env, node, STR("sections"), &title, &n) &&
-		    n == 1)
+		if (schema_is_scalar(env->diags, node, STR("sections")) &&
+		    schema_texts(env, node, STR("sections"), &title, &n))
 			type->body.sections[type->body.n_sections++] =
 			    (struct type_section){ *title, node->pos };
 	}
