@@ -1,7 +1,6 @@
 // The whole way in a real browser with script off and no cookies: home →
 // 网上110 → form → mistakes → check page → receipt → desk reply → look-up.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { openBrowser, openPlain } from './browser.mjs';
 import { check, finish } from '../service/report.mjs';
 import { Hall } from '../service/hall.mjs';
@@ -136,7 +135,7 @@ try {
 
   const receipt = number.slice(0, 9).replace(' ', '');
   await check('the desk reads the report byte for byte', async () => {
-    const shown = hall.desk('show', receipt, '--format', 'json');
+    const shown = hall.desk(['show', receipt, '--format', 'json']);
     assert.equal(shown.status, 0, shown.stderr);
     assert.ok(JSON.stringify(JSON.parse(shown.stdout)).includes(
       JSON.stringify(detail).slice(1, -1)), shown.stdout.slice(0, 2000));
@@ -152,8 +151,7 @@ try {
   });
 
   await check('the desk replies', async () => {
-    writeFileSync(hall.path('reply.txt'), '谢谢您提供的线索，\n已转东浦区分局核查。𠮷\n');
-    const sent = hall.desk('reply', receipt, '--file', hall.path('reply.txt'));
+    const sent = hall.desk(['reply', receipt], '谢谢您提供的线索，\n已转东浦区分局核查。𠮷\n');
     assert.equal(sent.status, 0, sent.stderr);
   });
 
