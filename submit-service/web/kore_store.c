@@ -294,6 +294,10 @@ web_store_tick(struct web *web, uint64_t now)
 	}
 	if (!connect_anew(link, now) || !flush(link))
 		return;
+	if (now >= link->marks_at) {
+		link->marks_at = now + MARKS_MS;
+		send_marks(link);
+	}
 	if (now < link->ping_at || link->n_unsent > 0)
 		return;
 	link->ping_at = now + PING_MS - PING_MS / 4;
