@@ -1,6 +1,6 @@
 /*
- * Stage, rename, delete: see publish.h. The only code that touches public/.
- * What the files contain was decided before; nothing is rendered here.
+ * Stage, move, delete: see publish.h. The only code that touches public/. What
+ * the files contain is decided elsewhere.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,14 +28,16 @@ struct hand {
 	struct publish_room room;
 };
 
-enum fate { FATE_SAME, FATE_CHANGED, FATE_BLOCKED, FATE_FAILED };
+enum fate { FATE_NONE, FATE_SAME, FATE_CHANGED, FATE_BLOCKED, FATE_FAILED };
 
-struct run {
-	struct publish *p;
+struct publish {
+	struct publish_options opt;
+	struct arena *arena;
 	int out, stage; /* folders */
 	struct hand *hands;
 	unsigned char *fate;   /* enum fate per output */
 	unsigned char *stager; /* worker that staged it */
+	size_t deleted;
 };
 
 static void
@@ -62,27 +64,45 @@ path_of(char path[PATH_MAX], const struct output *o)
 }
 
 static void
-stage_one(void *ctx, size_t i, unsigned worker)
+staged(struct publish *p, unsigned worker, size_t i, bool good)
 {
-	struct run *run = ctx;
-	struct hand *hand = &run->hands[worker];
-	const struct output *o = &run->p->outputs[i];
+	p->stager[i] = (unsigned char)worker;
+	p->fate[i] = good ? FATE_CHANGED : FATE_FAILED;
+	if (!good)
+		say_write(&p->hands[worker].diags, p->opt.out_name,
+		    p->opt.outputs[i].path, errno);
+}
+
+void
+publish_put(struct publish *p, unsigned worker, size_t i, struct str bytes)
+{
+	struct hand *hand = &p->hands[worker];
 	char path[PATH_MAX], name[24];
 
-	if (publish_file_is_same(
-		run->p->spool, o, run->out, path_of(path, o), &hand->room)) {
-		run->fate[i] = FATE_SAME;
+	(void)path_of(path, &p->opt.outputs[i]);
+	if (publish_file_is_same(p->out, path, bytes, &hand->room)) {
+		p->fate[i] = FATE_SAME;
 		return;
 	}
 	stage_name(name, i);
-	run->stager[i] = (unsigned char)worker;
-	if (publish_file_write(
-		run->p->spool, o, hand->stage, name, &hand->room)) {
-		run->fate[i] = FATE_CHANGED;
+	staged(p, worker, i, publish_file_write(hand->stage, name, bytes));
+}
+
+void
+publish_copy(struct publish *p, unsigned worker, size_t i)
+{
+	struct hand *hand = &p->hands[worker];
+	const char *from = p->opt.outputs[i].copy_from;
+	char path[PATH_MAX], name[24];
+
+	(void)path_of(path, &p->opt.outputs[i]);
+	if (publish_file_is_copy(p->out, path, from, &hand->room)) {
+		p->fate[i] = FATE_SAME;
 		return;
 	}
-	run->fate[i] = FATE_FAILED;
-	say_write(&hand->diags, run->p->out_name, o->path, errno);
+	stage_name(name, i);
+	staged(p, worker, i,
+	    publish_file_copy(hand->stage, name, from, &hand->room));
 }
 
 static bool
@@ -112,55 +132,55 @@ move_new(int stage, const char *name, int out, const char *path)
 }
 
 static bool
-move_in(const struct run *run, size_t i, char *path)
+move_in(const struct publish *p, size_t i, char *path)
 {
-	int stage = run->hands[run->stager[i]].stage;
+	int stage = p->hands[p->stager[i]].stage;
 	char name[24];
 
 	stage_name(name, i);
-	if (move_new(stage, name, run->out, path))
+	if (move_new(stage, name, p->out, path))
 		return true;
 	if (errno == ENOENT)
-		return make_parents(run->out, path) &&
-		       move_new(stage, name, run->out, path);
-	return renameat(stage, name, run->out, path) == 0;
+		return make_parents(p->out, path) &&
+		       move_new(stage, name, p->out, path);
+	return renameat(stage, name, p->out, path) == 0;
 }
 
 static void
 move_one(void *ctx, size_t i, unsigned worker)
 {
-	struct run *run = ctx;
+	struct publish *p = ctx;
 	char path[PATH_MAX];
 
 	(void)worker;
 	/* Neighbours share a folder and its lock: two threads do not. */
-	i = i / 2 + (i % 2) * ((run->p->n + 1) / 2);
-	if (run->fate[i] != FATE_CHANGED)
+	i = i / 2 + (i % 2) * ((p->opt.n + 1) / 2);
+	if (p->fate[i] != FATE_CHANGED)
 		return;
-	(void)path_of(path, &run->p->outputs[i]);
+	(void)path_of(path, &p->opt.outputs[i]);
 	/*
 	 * A file where a folder must be, or the other way round: most likely
 	 * a stale output, so try again once those are gone.
 	 */
-	if (!move_in(run, i, path))
-		run->fate[i] = FATE_BLOCKED;
+	if (!move_in(p, i, path))
+		p->fate[i] = FATE_BLOCKED;
 }
 
 static bool
-move_blocked(struct run *run, struct diags *diags)
+move_blocked(struct publish *p, struct diags *diags)
 {
 	char path[PATH_MAX];
 	bool good = true;
 
-	for (size_t i = 0; i < run->p->n; i++) {
-		if (run->fate[i] != FATE_BLOCKED)
+	for (size_t i = 0; i < p->opt.n; i++) {
+		if (p->fate[i] != FATE_BLOCKED)
 			continue;
-		const struct output *o = &run->p->outputs[i];
+		const struct output *o = &p->opt.outputs[i];
 		(void)path_of(path, o);
-		if (move_in(run, i, path))
+		if (move_in(p, i, path))
 			continue;
 		good = false;
-		say_write(diags, run->p->out_name, o->path, errno);
+		say_write(diags, p->opt.out_name, o->path, errno);
 	}
 	return good;
 }
@@ -179,30 +199,30 @@ drop_parents(int dir, char *path)
 }
 
 static bool
-delete_one(struct run *run, struct str stale, struct diags *diags)
+delete_one(struct publish *p, struct str stale, struct diags *diags)
 {
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%.*s", STR_FMT(stale));
-	if (unlinkat(run->out, path, 0) == 0) {
-		run->p->deleted++;
+	if (unlinkat(p->out, path, 0) == 0) {
+		p->deleted++;
 	} else if (errno != ENOENT && errno != ENOTDIR && errno != EISDIR) {
-		say_write(diags, run->p->out_name, stale, errno);
+		say_write(diags, p->opt.out_name, stale, errno);
 		return false;
 	}
-	drop_parents(run->out, path);
+	drop_parents(p->out, path);
 	return true;
 }
 
 static bool
-delete_stale(struct run *run, const struct manifest *now, struct diags *diags)
+delete_stale(struct publish *p, const struct manifest *last,
+    const struct manifest *now, struct diags *diags)
 {
-	const struct manifest *last = run->p->last;
 	bool good = true;
 
 	for (size_t i = 0; i < last->n; i++) {
 		if (manifest_find(now, last->rows[i].path) == NULL)
-			good &= delete_one(run, last->rows[i].path, diags);
+			good &= delete_one(p, last->rows[i].path, diags);
 	}
 	return good;
 }
@@ -232,23 +252,23 @@ keep_announced(struct arena *arena, const char *file, struct str **urls,
 }
 
 static bool
-announce(struct run *run, struct arena *arena, const struct manifest *now,
-    const char *file)
+announce(const struct publish *p, const struct manifest *last,
+    const struct manifest *now, const char *file)
 {
-	const struct publish *p = run->p;
+	struct arena *arena = p->arena;
 	struct str *urls = NULL;
 	size_t n = 0, cap = 0;
 
-	if (p->last->cut_off)
+	if (last->cut_off)
 		keep_announced(arena, file, &urls, &n, &cap);
-	for (size_t i = 0; i < p->n; i++) {
-		if (run->fate[i] != FATE_CHANGED)
+	for (size_t i = 0; i < p->opt.n; i++) {
+		if (p->fate[i] != FATE_CHANGED)
 			continue;
 		urls = arena_grow(arena, urls, n, &cap, sizeof(*urls));
-		urls[n++] = output_url(arena, p->outputs[i].path);
+		urls[n++] = output_url(arena, p->opt.outputs[i].path);
 	}
-	for (size_t i = 0; i < p->last->n; i++) {
-		struct str path = p->last->rows[i].path;
+	for (size_t i = 0; i < last->n; i++) {
+		struct str path = last->rows[i].path;
 		if (manifest_find(now, path) != NULL)
 			continue;
 		urls = arena_grow(arena, urls, n, &cap, sizeof(*urls));
@@ -274,15 +294,15 @@ announce(struct run *run, struct arena *arena, const struct manifest *now,
  * new: whatever happens now, the next build knows which files are ours.
  */
 static bool
-go_public(struct run *run, struct arena *arena, struct diags *diags)
+go_public(struct publish *p, const struct manifest *last, struct diags *diags)
 {
-	struct publish *p = run->p;
-	struct manifest now = manifest_of(arena, p->out_name, p->outputs, p->n);
-	struct manifest both = manifest_union(arena, p->last, &now);
-	const char *list = str_fmt(arena, "%s/manifest.txt", p->build);
-	const char *urls = str_fmt(arena, "%s/changed.txt", p->build);
+	struct manifest now =
+	    manifest_of(p->arena, p->opt.out_name, p->opt.outputs, p->opt.n);
+	struct manifest both = manifest_union(p->arena, last, &now);
+	const char *list = str_fmt(p->arena, "%s/manifest.txt", p->opt.build);
+	const char *urls = str_fmt(p->arena, "%s/changed.txt", p->opt.build);
 
-	if (!announce(run, arena, &now, urls)) {
+	if (!announce(p, last, &now, urls)) {
 		say_write(diags, STR("build/changed.txt"), STR(""), errno);
 		return false;
 	}
@@ -290,9 +310,9 @@ go_public(struct run *run, struct arena *arena, struct diags *diags)
 		say_write(diags, STR("build/manifest.txt"), STR(""), errno);
 		return false;
 	}
-	pool_run(p->jobs, p->n, move_one, run);
-	bool good = delete_stale(run, &now, diags);
-	good &= move_blocked(run, diags);
+	pool_run(p->opt.jobs, p->opt.n, move_one, p);
+	bool good = delete_stale(p, last, &now, diags);
+	good &= move_blocked(p, diags);
 	if (!good)
 		return false;
 	if (!manifest_write(list, &now)) {
@@ -354,88 +374,107 @@ is_one_mount(int a, int b)
  * folder are different mounts it has to lie inside.
  */
 static int
-open_stage(struct arena *arena, const struct publish *p, int out)
+open_stage(const struct publish *p)
 {
-	int stage = open_folder(str_fmt(arena, "%s/stage", p->build));
+	const struct publish_options *opt = &p->opt;
+	int stage = open_folder(str_fmt(p->arena, "%s/stage", opt->build));
 
-	if (stage < 0 || is_one_mount(stage, out))
+	if (stage < 0 || is_one_mount(stage, p->out))
 		return stage;
 	(void)close(stage);
-	return open_folder(str_fmt(arena, "%s/" STAGE_IN_OUT, p->out));
+	return open_folder(str_fmt(p->arena, "%s/" STAGE_IN_OUT, opt->out));
 }
 
 static bool
-hands_init(struct run *run, struct arena *arena)
+hand_init(struct publish *p, unsigned i)
 {
-	unsigned jobs = run->p->jobs;
+	struct hand *hand = &p->hands[i];
+	char name[24];
 
-	run->hands = ARENA_ARRAY(arena, jobs, struct hand);
-	for (unsigned i = 0; i < jobs; i++) {
-		struct hand *hand = &run->hands[i];
-		char name[24];
-		stage_name(name, i);
-		if (mkdirat(run->stage, name, 0755) != 0 && errno != EEXIST)
-			return false;
-		hand->stage = openat(run->stage, name,
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (hand->stage < 0)
-			return false;
-		diags_init(&hand->diags);
-		hand->room.fresh = arena_alloc(arena, PUBLISH_CHUNK);
-		hand->room.old = arena_alloc(arena, PUBLISH_CHUNK);
-	}
-	return true;
+	diags_init(&hand->diags);
+	hand->room.fresh = arena_alloc(p->arena, PUBLISH_CHUNK);
+	hand->room.old = arena_alloc(p->arena, PUBLISH_CHUNK);
+	stage_name(name, i);
+	if (mkdirat(p->stage, name, 0755) != 0 && errno != EEXIST)
+		return false;
+	hand->stage = openat(
+	    p->stage, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return hand->stage >= 0;
 }
 
 static bool
-run_phases(struct run *run, struct arena *arena, struct diags *diags)
+open_all(struct publish *p)
 {
-	struct publish *p = run->p;
 	bool good = true;
 
-	stage_clean(run->stage);
-	if (!hands_init(run, arena)) {
-		say_write(diags, p->out_name, STR(""), errno);
+	p->out = open_folder(p->opt.out);
+	if (p->out < 0)
 		return false;
-	}
-	pool_run(p->jobs, p->n, stage_one, run);
-	for (unsigned i = 0; i < p->jobs; i++) {
-		diags_merge(diags, &run->hands[i].diags);
-		diags_done(&run->hands[i].diags);
-	}
-	for (size_t i = 0; i < p->n; i++) {
-		good &= run->fate[i] != FATE_FAILED;
-		p->changed += run->fate[i] == FATE_CHANGED;
-	}
-	good = good && go_public(run, arena, diags);
-	for (unsigned i = 0; i < p->jobs; i++)
-		(void)close(run->hands[i].stage);
-	stage_clean(run->stage);
+	p->stage = open_stage(p);
+	if (p->stage < 0)
+		return false;
+	stage_clean(p->stage);
+	for (unsigned i = 0; i < p->opt.jobs && good; i++)
+		good = hand_init(p, i);
 	return good;
+}
+
+struct publish *
+publish_open(
+    struct arena *arena, const struct publish_options *opt, struct diags *diags)
+{
+	struct publish *p = ARENA_NEW(arena, struct publish);
+
+	p->opt = *opt;
+	p->arena = arena;
+	p->out = p->stage = -1;
+	p->hands = ARENA_ARRAY(arena, opt->jobs, struct hand);
+	for (unsigned i = 0; i < opt->jobs; i++)
+		p->hands[i].stage = -1;
+	p->fate = ARENA_ARRAY(arena, opt->n, unsigned char);
+	p->stager = ARENA_ARRAY(arena, opt->n, unsigned char);
+	if (open_all(p))
+		return p;
+	say_write(diags, opt->out_name, STR(""), errno);
+	publish_close(p);
+	return NULL;
 }
 
 bool
-publish_run(struct publish *p, struct arena *arena, struct diags *diags)
+publish_commit(struct publish *p, const struct manifest *last,
+    struct publish_result *result, struct diags *diags)
 {
-	struct run run = { .p = p };
+	bool good = true;
 
-	p->changed = p->deleted = 0;
-	run.out = open_folder(p->out);
-	if (run.out < 0) {
-		say_write(diags, p->out_name, STR(""), errno);
-		return false;
+	*result = (struct publish_result){ 0 };
+	for (unsigned i = 0; i < p->opt.jobs; i++)
+		diags_merge(diags, &p->hands[i].diags);
+	for (size_t i = 0; i < p->opt.n; i++) {
+		good &= p->fate[i] != FATE_FAILED;
+		result->changed += p->fate[i] == FATE_CHANGED;
 	}
-	run.stage = open_stage(arena, p, run.out);
-	if (run.stage < 0) {
-		say_write(diags, p->out_name, STR(""), errno);
-		(void)close(run.out);
+	if (!good || !go_public(p, last, diags))
 		return false;
+	result->deleted = p->deleted;
+	return true;
+}
+
+void
+publish_close(struct publish *p)
+{
+	if (p == NULL)
+		return;
+	for (unsigned i = 0; i < p->opt.jobs; i++) {
+		if (p->hands[i].stage >= 0)
+			(void)close(p->hands[i].stage);
+		diags_done(&p->hands[i].diags);
 	}
-	run.fate = ARENA_ARRAY(arena, p->n, unsigned char);
-	run.stager = ARENA_ARRAY(arena, p->n, unsigned char);
-	bool good = run_phases(&run, arena, diags);
-	(void)close(run.stage);
-	(void)unlinkat(run.out, STAGE_IN_OUT, AT_REMOVEDIR);
-	(void)close(run.out);
-	return good;
+	if (p->stage >= 0) {
+		stage_clean(p->stage);
+		(void)close(p->stage);
+	}
+	if (p->out >= 0) {
+		(void)unlinkat(p->out, STAGE_IN_OUT, AT_REMOVEDIR);
+		(void)close(p->out);
+	}
 }

@@ -1,12 +1,15 @@
 /*
  * Makes the output folder equal to what was rendered. Only files whose bytes
  * changed are touched; files no longer produced go if and only if the last
- * manifest lists them; a file appears by rename, whole or not at all.
+ * manifest lists them; a file appears whole or not at all.
  *
- * First everything new is written into a stage folder (a full disk is found
- * here, the site untouched), then renamed into place, then stale files are
- * deleted. There is no fsync: after a power failure the next build compares
- * every byte again and mends what was lost.
+ * While pages are rendered, whatever differs from the published file goes
+ * into a stage folder: rendered pages need no memory, and a full disk is
+ * found while the site is untouched. Once every finding is known, the stage
+ * is either dropped or moved into place; then stale files are deleted.
+ *
+ * There is no fsync: after a power failure the next build compares every byte
+ * again and mends what was lost.
  */
 #ifndef WRITE_PUBLISH_H
 #define WRITE_PUBLISH_H
@@ -15,25 +18,39 @@
 
 enum { PUBLISH_JOBS_MAX = 64 };
 
-struct publish {
-	const char *out;        /* the output folder, created if absent */
-	struct str out_name;    /* as the manifest and messages name it */
-	const char *build;      /* the site's build folder, exists */
-	struct output *outputs; /* sorted by path, all made */
+struct publish_options {
+	const char *out;              /* the output folder, exists */
+	struct str out_name;          /* as the manifest and messages name it */
+	const char *build;            /* the site's build folder, exists */
+	const struct output *outputs; /* sorted by path; borrowed */
 	size_t n;
-	const struct spool *spool;
-	const struct manifest *last;
 	unsigned jobs; /* 1 … PUBLISH_JOBS_MAX */
+};
 
-	/* Results. */
+struct publish_result {
 	size_t changed; /* new and rewritten files */
 	size_t deleted;
 };
 
+struct publish;
+
+/* In the arena; publish_close releases the rest. NULL after sys-write. */
+struct publish *publish_open(
+    struct arena *, const struct publish_options *, struct diags *);
 /*
- * Also writes build/manifest.txt and build/changed.txt, the sorted URLs of
- * changed and deleted files. False after sys-write findings.
+ * Output i is complete: `bytes`, or the file it copies. Any thread, with its
+ * own worker number. Trouble is kept for publish_commit.
  */
-bool publish_run(struct publish *, struct arena *, struct diags *);
+void publish_put(struct publish *, unsigned worker, size_t i, struct str bytes);
+void publish_copy(struct publish *, unsigned worker, size_t i);
+/*
+ * Moves the stage into place. Also writes build/manifest.txt and
+ * build/changed.txt, the sorted URLs of changed and deleted files. False
+ * after sys-write findings.
+ */
+bool publish_commit(struct publish *, const struct manifest *last,
+    struct publish_result *, struct diags *);
+/* Drops what is still in the stage. NULL is fine. */
+void publish_close(struct publish *);
 
 #endif

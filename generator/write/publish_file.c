@@ -1,6 +1,6 @@
 /*
- * The bytes of one output, from the spool or from a file to copy, compared
- * with what is published or written into the stage.
+ * Bytes in memory or in a file, compared with what is published, or written
+ * into the stage. Every read, write and close is checked.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,39 +11,39 @@
 #include "base/file.h"
 #include "write/publish_file.h"
 
-/* Bytes of an output, from the spool or from a file to copy. */
-struct source {
-	const struct spool *spool;
-	off_t at;
-	int fd; /* −1: the spool */
-	size_t left;
-};
-
-static bool
-source_open(const struct spool *spool, const struct output *o, struct source *s)
+/* A file of ours is never a link: O_NOFOLLOW everywhere. */
+static int
+open_read(int dir, const char *path, size_t *size)
 {
-	*s = (struct source){ spool, o->at, -1, o->length };
-	if (o->copy_from == NULL)
-		return true;
 	struct stat st;
-	s->fd = open(o->copy_from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (s->fd < 0)
-		return false;
-	if (fstat(s->fd, &st) != 0) {
-		int error = errno;
-		(void)close(s->fd);
-		errno = error;
-		return false;
+
+	int fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		(void)close(fd);
+		errno = EISDIR;
+		return -1;
 	}
-	s->left = (size_t)st.st_size;
-	return true;
+	*size = (size_t)st.st_size;
+	return fd;
 }
 
-static void
-source_close(struct source *s)
+static int
+open_new(int dir, const char *name)
 {
-	if (s->fd >= 0)
-		(void)close(s->fd); /* only read: nothing to lose */
+	return openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+}
+
+static bool
+close_new(int fd, bool good)
+{
+	int error = errno;
+
+	if (close(fd) != 0 && good)
+		return false;
+	errno = error;
+	return good;
 }
 
 static bool
@@ -64,74 +64,85 @@ read_exactly(int fd, char *p, size_t n)
 	return true;
 }
 
-/* The next piece, at most PUBLISH_CHUNK bytes; n 0 at the end. False: errno. */
-static bool
-source_next(struct source *s, char *into, size_t *n)
+static size_t
+chunk(size_t left)
 {
-	*n = s->left < PUBLISH_CHUNK ? s->left : PUBLISH_CHUNK;
-	s->left -= *n;
-	if (s->fd >= 0)
-		return read_exactly(s->fd, into, *n);
-	bool done = spool_get(s->spool, s->at, into, *n);
-	s->at += (off_t)*n;
-	return done;
+	return left < PUBLISH_CHUNK ? left : PUBLISH_CHUNK;
 }
 
 bool
-publish_file_is_same(const struct spool *spool, const struct output *o, int dir,
-    const char *path, const struct publish_room *room)
+publish_file_is_same(int dir, const char *path, struct str bytes,
+    const struct publish_room *room)
 {
-	struct source s;
-	struct stat st;
-	bool same = false;
+	size_t size;
+	bool same = true;
 
-	int fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = open_read(dir, path, &size);
 	if (fd < 0)
 		return false;
-	if (!source_open(spool, o, &s)) {
-		(void)close(fd);
-		return false;
+	same = size == bytes.n;
+	while (same && bytes.n > 0) {
+		size_t n = chunk(bytes.n);
+		same = read_exactly(fd, room->old, n) &&
+		       memcmp(bytes.p, room->old, n) == 0;
+		bytes = str_from(bytes, n);
 	}
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    (size_t)st.st_size != s.left)
-		goto out;
-	for (;;) {
-		size_t n;
-		if (!source_next(&s, room->fresh, &n))
-			goto out;
-		if (n == 0)
-			break;
-		if (!read_exactly(fd, room->old, n) ||
-		    memcmp(room->fresh, room->old, n) != 0)
-			goto out;
-	}
-	same = true;
-out:
-	source_close(&s);
 	(void)close(fd);
 	return same;
 }
 
 bool
-publish_file_write(const struct spool *spool, const struct output *o, int dir,
-    const char *name, const struct publish_room *room)
+publish_file_is_copy(
+    int dir, const char *path, const char *of, const struct publish_room *room)
 {
-	struct source s;
-	size_t n = 0;
+	size_t size, left;
+	bool same;
 
-	if (!source_open(spool, o, &s))
+	int fd = open_read(dir, path, &size);
+	if (fd < 0)
 		return false;
-	int fd =
-	    openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	bool good = fd >= 0;
-	while (good && (good = source_next(&s, room->fresh, &n)) && n > 0)
-		good = file_write_all(fd, room->fresh, n);
-	int error = errno;
-	source_close(&s);
-	if (fd >= 0 && close(fd) != 0 && good) {
-		good = false;
-		error = errno;
+	int from = open_read(AT_FDCWD, of, &left);
+	same = from >= 0 && left == size;
+	while (same && left > 0) {
+		size_t n = chunk(left);
+		same = read_exactly(fd, room->old, n) &&
+		       read_exactly(from, room->fresh, n) &&
+		       memcmp(room->fresh, room->old, n) == 0;
+		left -= n;
 	}
+	if (from >= 0)
+		(void)close(from);
+	(void)close(fd);
+	return same;
+}
+
+bool
+publish_file_write(int dir, const char *name, struct str bytes)
+{
+	int fd = open_new(dir, name);
+
+	return fd >= 0 && close_new(fd, file_write_all(fd, bytes.p, bytes.n));
+}
+
+bool
+publish_file_copy(
+    int dir, const char *name, const char *of, const struct publish_room *room)
+{
+	size_t left;
+	bool good = true;
+
+	int from = open_read(AT_FDCWD, of, &left);
+	if (from < 0)
+		return false;
+	int fd = open_new(dir, name);
+	while (fd >= 0 && good && left > 0) {
+		size_t n = chunk(left);
+		good = read_exactly(from, room->fresh, n) &&
+		       file_write_all(fd, room->fresh, n);
+		left -= n;
+	}
+	int error = errno;
+	(void)close(from);
 	errno = error;
-	return good;
+	return fd >= 0 && close_new(fd, good);
 }
