@@ -5,9 +5,13 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync
   writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+// Node 22 calls its SQLite experimental, once per process.
+process.removeAllListeners('warning');
 
 const tree = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const build = resolve(tree, process.env.BUILD ?? 'build');
@@ -125,6 +129,12 @@ export class Hall {
   post(path, values) {
     const pairs = Array.isArray(values) ? values : Object.entries(values);
     return this.ask('POST', path, new URLSearchParams(pairs).toString());
+  }
+
+  // tickets.db as somebody sees it who can write the file.
+  database(use) {
+    const db = new DatabaseSync(this.path('demo/data/tickets.db'), { timeout: 5000 });
+    try { return use(db); } finally { db.close(); }
   }
 
   // How many Argon2id have begun, in all workers.
