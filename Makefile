@@ -106,9 +106,9 @@ UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $< $(LIBS) -lcmocka $(LD_GEN) $(LD_STORE) $(LD_COMMON)
-# What the service suite sets against the service.
-RESEAL := $(BUILD)/service/reseal
-$(RESEAL): $(BUILD)/obj/tests/service/reseal.o $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
+# What the service suite needs beside the programs.
+SERVICE_TOOLS := $(patsubst tests/service/%.c,$(BUILD)/service/%,$(wildcard tests/service/*.c))
+$(BUILD)/service/%: $(BUILD)/obj/tests/service/%.o $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_COMMON)
 FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -127,7 +127,7 @@ test: ## install what tests need, run everything; ends with "N passed, N failed"
 	@.ci/packages test
 	@$(MAKE) -s --no-print-directory test-all
 test-all: $(NODE_BIN)
-	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all unit $(RESEAL) $(FUZZ_ALL)
+	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all unit $(SERVICE_TOOLS) $(FUZZ_ALL)
 	@tests/run.sh $(BUILD) tests/lint/run.sh tests/unit/run.sh \
 	    tests/mustache-spec/run.sh tests/fuzz/run.sh tests/golden/run.sh \
 	    tests/service/run.sh tests/e2e/run.sh tests/sanitize.sh
@@ -136,7 +136,7 @@ test-unit: unit ## unit tests alone
 	@BUILD=$(BUILD) tests/unit/run.sh
 test-golden: $(BUILD)/wangting ## golden trees and diagnostics alone
 	@BUILD=$(BUILD) tests/golden/run.sh
-test-service: all $(RESEAL) $(NODE_BIN) ## the service over HTTP, seccomp on
+test-service: all $(SERVICE_TOOLS) $(NODE_BIN) ## the service over HTTP, seccomp on
 	@BUILD=$(BUILD) tests/service/run.sh
 e2e: all $(NODE_BIN) ## the journey in a browser
 	@BUILD=$(BUILD) tests/e2e/run.sh

@@ -30,17 +30,18 @@ export function freePort() {
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 export class Hall {
-  // `site` is a folder with content/ and layouts/; `settings` are lines that
-  // are added to service.yaml before the first start.
-  static async start({ port, site = tree, settings = '' } = {}) {
+  // Before the first start `settings` are lines added to service.yaml, and
+  // `bundle` may change the file whose path it is given.
+  static async start({ port, settings = '', bundle = () => {} } = {}) {
     const hall = new Hall();
     hall.folder = mkdtempSync(join(tmpdir(), 'hall-'));
     hall.port = port ?? await freePort();
     hall.url = `http://127.0.0.1:${hall.port}`;
-    const made = spawnSync(`${build}/wangting`, ['build', '-C', site,
+    const made = spawnSync(`${build}/wangting`, ['build', '-C', tree,
       '--out', hall.path('public'), '--bundle', hall.path('bundle')],
     { encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`wangting build: ${made.stderr}`);
+    bundle(hall.path('bundle/bundle.json'));
     if (settings) hall.writeSettings(settings);
     await hall.run();
     return hall;
