@@ -77,17 +77,23 @@ find_verb(const char *name)
 	return NULL;
 }
 
-/* No core file, no debugger of the same user, nothing in swap. */
+/*
+ * No core file, no debugger of the same user, nothing in swap. All memory is
+ * locked only where the limit leaves room for Argon2id: under a small limit
+ * MCL_FUTURE would make that allocation fail. Guarded memory locks itself.
+ */
 static void
 harden(void)
 {
 	static const struct rlimit none = { 0, 0 };
+	const rlim_t enough = 512u * 1024 * 1024;
+	struct rlimit lock;
 
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
-	/* Without the right to lock, guarded memory still locks what it can. */
-	mlockall(MCL_CURRENT | MCL_FUTURE);
+	if (getrlimit(RLIMIT_MEMLOCK, &lock) == 0 && lock.rlim_cur >= enough)
+		mlockall(MCL_CURRENT | MCL_FUTURE);
 }
 
 static int
