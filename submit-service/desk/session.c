@@ -155,8 +155,11 @@ session_ask(struct session *s, struct buf *record,
 	record->wipe = true;
 	if (store_client_ask(&s->store, &s->arena, record, request, reply))
 		return true;
-	report_error("存储进程没有答复（%s）：%s",
-	    store_wire_op_name(request->op), strerror(errno));
+	report_error("存储进程没有答复（%s）：%s%s",
+	    store_wire_op_name(request->op), strerror(errno),
+	    errno == ECONNRESET || errno == EPIPE
+		? "（设置里的 peers.desk 有没有准许本用户？）"
+		: "");
 	return false;
 }
 
