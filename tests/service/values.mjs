@@ -17,6 +17,8 @@ const hall = await Hall.start({ settings: 'argon: {mem: 8 KiB, ops: 1}',
 
 const fields = new Map(form.sections.flatMap((section) => section.fields.map((f) => [f.id, f])));
 
+const consentEmpty = JSON.parse(hall.read('bundle/bundle.json')).texts.consent_empty;
+
 // Whether what must come of it hangs on the day it is run.
 const today = new Date();
 function isOfItsDay(one) {
@@ -29,19 +31,21 @@ function isOfItsDay(one) {
 // What the HTTP parser itself refuses: a NUL.
 const isRefused = (one) => one.pairs.some(({ value }) => value.includes('\0'));
 
-// "#title" of every line of the summary; a date's error names its part.
+// Every line of the summary: where it leads and what it says. A date's error
+// names its part.
 function wantedErrors(one) {
   return one.wants.filter((w) => w.verb === 'error').map(({ rest }) => {
-    const [id, , part] = rest.split(' ');
-    if (id === '-') return '#consent';
-    return fields.get(id).type === 'date' ? `#${id}-${part ?? 'year'}` : `#${id}`;
+    const [id, rule, part] = rest.split(' ');
+    if (id === '-') return ['#consent', consentEmpty];
+    const { type, messages } = fields.get(id);
+    return [type === 'date' ? `#${id}-${part ?? 'year'}` : `#${id}`, messages[rule]];
   });
 }
 
 function shownErrors(body) {
   if (!body.includes('id="err"')) return [];
   return [...between(body, 'id="err"', '</section>').matchAll(/<a href="([^"]+)">([^<]+)<\/a>/g)]
-    .map(([, href, text]) => { assert.ok(text.trim()); return href; });
+    .map(([, href, text]) => [href, unescape(text)]);
 }
 
 // What was typed into a text box is in it again.
