@@ -23,15 +23,20 @@ put_row(struct buf *out, const char *label, struct str value)
 
 /* ---- head ---------------------------------------------------------------- */
 
+/* Of an anonymous ticket only the hour is known. */
 static void
 put_at(struct buf *out, const struct dossier *d)
 {
-	struct buf at = BUF_INIT;
+	struct buf at = BUF_INIT, hour = BUF_INIT;
 
 	instant_put(&at, d->submission.at);
-	put_row(out, "提交时间",
-	    d->row.anonymous ? str_sub(buf_view(&at), 0, 13) : buf_view(&at));
+	if (d->row.anonymous) {
+		buf_put(&hour, at.p, 10);
+		buf_fmt(&hour, " %.2s 时", at.p + 11);
+	}
+	put_row(out, "提交时间", buf_view(d->row.anonymous ? &hour : &at));
 	buf_done(&at);
+	buf_done(&hour);
 }
 
 static void
