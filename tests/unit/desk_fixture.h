@@ -299,7 +299,7 @@ desk_fill_row(struct desk_scene *s)
 }
 
 #define DESK_SETTINGS                                                          \
-	"listen: 127.0.0.1:8099\nbundle: bundle.json\n"                     \
+	"listen: 127.0.0.1:8099\nbundle: bundle.json\n"                        \
 	"keys: service.keys\nroot_key: root.pub\npasswords: none\n"            \
 	"sockets: ..\ndata: ../data\n"
 
