@@ -110,6 +110,8 @@ md_summary_cut(struct arena *a, struct str text)
 	struct cuts cuts = { 0 };
 	size_t at;
 
+	if (text.n == 0)
+		return text;
 	find_cuts(text, &cuts);
 	if (cuts.sentence != 0)
 		return str_copy(a, str_sub(text, 0, cuts.sentence));

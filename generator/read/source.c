@@ -38,26 +38,34 @@ skip_plain(const char *p, const char *end)
 	return p;
 }
 
-static void
+/*
+ * A lone CR ends a line for YAML and Markdown readers and for nobody else:
+ * with one in the text no place could be trusted. False then.
+ */
+static bool
 check_invisible(const struct src *src, size_t start, struct diags *diags)
 {
 	const char *p = src->text.p + start, *end = src->text.p + src->text.n;
 	unsigned found = 0;
+	bool lines_agree = true;
 
-	while ((p = skip_plain(p, end)) < end && found < FINDINGS_MAX) {
+	while ((p = skip_plain(p, end)) < end) {
 		const char *at = p;
 		uint32_t cp = utf8_next(&p, end);
+		bool lone_cr = cp == '\r' && (p == end || *p != '\n');
 		char name[16];
 
-		if (cp == '\r' ? p < end && *p == '\n'
-			       : !utf8_is_invisible(cp) ||
-				     is_joiner_of_emoji(cp, p, end))
+		if (!lone_cr && (cp == '\r' || !utf8_is_invisible(cp) ||
+				    is_joiner_of_emoji(cp, p, end)))
+			continue;
+		lines_agree = lines_agree && !lone_cr;
+		if (++found > FINDINGS_MAX)
 			continue;
 		snprintf(name, sizeof(name), "U+%04X", (unsigned)cp);
 		DIAG_ADD(diags, DIAG_TEXT_INVISIBLE,
 		    src_pos(src, (size_t)(at - src->text.p)), name);
-		found++;
 	}
+	return lines_agree;
 }
 
 bool
@@ -70,9 +78,7 @@ source_check(const struct src *src, size_t *start, struct diags *diags)
 		return false;
 	}
 	*start = str_starts(src->text, "\xef\xbb\xbf") ? 3 : 0;
-	if (src->text.n > 0)
-		check_invisible(src, *start, diags);
-	return true;
+	return src->text.n == 0 || check_invisible(src, *start, diags);
 }
 
 static struct src *

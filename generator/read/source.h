@@ -9,7 +9,8 @@
 #include "base/yaml.h"
 #include "read/scan.h"
 
-/* NULL after sys-read, utf8-bad or text-invisible. Everything in the arena. */
+/* NULL after sys-read, or when source_check says no. Everything in the arena.
+ */
 struct src *source_read(
     struct arena *, const struct scan_entry *, struct diags *);
 /* The same, parsed as one YAML document. NULL after diagnostics. */
@@ -17,9 +18,9 @@ struct ynode *source_yaml(
     struct arena *, const struct scan_entry *, struct diags *);
 
 /*
- * The checks every text source goes through: UTF-8 (fatal, false) and
- * characters nobody can see (reported, not fatal). A leading U+FEFF is allowed
- * and skipped: *start is the offset behind it.
+ * The checks every text source goes through: UTF-8 and lone carriage returns
+ * (false: it cannot be read), characters nobody can see (reported only). A
+ * leading U+FEFF is allowed and skipped: *start is the offset behind it.
  */
 bool source_check(const struct src *, size_t *start, struct diags *);
 
