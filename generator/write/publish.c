@@ -2,6 +2,7 @@
  * Stage, move, delete: see publish.h. The only code that touches public/. What
  * the files contain is decided elsewhere.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -37,6 +38,7 @@ struct publish {
 	struct hand *hands;
 	unsigned char *fate;   /* enum fate per output */
 	unsigned char *stager; /* worker that staged it */
+	bool is_empty; /* nothing was published yet: nothing to compare */
 	size_t deleted;
 };
 
@@ -80,7 +82,8 @@ publish_put(struct publish *p, unsigned worker, size_t i, struct str bytes)
 	char path[PATH_MAX], name[24];
 
 	(void)path_of(path, &p->opt.outputs[i]);
-	if (publish_file_is_same(p->out, path, bytes, &hand->room)) {
+	if (!p->is_empty &&
+	    publish_file_is_same(p->out, path, bytes, &hand->room)) {
 		p->fate[i] = FATE_SAME;
 		return;
 	}
@@ -96,7 +99,8 @@ publish_copy(struct publish *p, unsigned worker, size_t i)
 	char path[PATH_MAX], name[24];
 
 	(void)path_of(path, &p->opt.outputs[i]);
-	if (publish_file_is_copy(p->out, path, from, &hand->room)) {
+	if (!p->is_empty &&
+	    publish_file_is_copy(p->out, path, from, &hand->room)) {
 		p->fate[i] = FATE_SAME;
 		return;
 	}
@@ -105,27 +109,31 @@ publish_copy(struct publish *p, unsigned worker, size_t i)
 	    publish_file_copy(hand->stage, name, from, &hand->room));
 }
 
+/* Makes the folders above a path: most often only the last is missing. */
 static bool
 make_parents(int dir, char *path)
 {
-	for (char *p = strchr(path, '/'); p != NULL; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		int rc = mkdirat(dir, path, 0755);
-		*p = '/';
-		if (rc != 0 && errno != EEXIST)
-			return false;
-	}
-	return true;
+	char *slash = strrchr(path, '/');
+	if (slash == NULL)
+		return true;
+	*slash = '\0';
+	bool made = mkdirat(dir, path, 0755) == 0 || errno == EEXIST ||
+		    (errno == ENOENT && make_parents(dir, path) &&
+			(mkdirat(dir, path, 0755) == 0 || errno == EEXIST));
+	*slash = '/';
+	return made;
 }
 
 /*
- * A new file comes by link and unlink: the kernel lets only one rename between
- * folders happen at a time, but any number of links.
+ * With more threads a new file comes by link and unlink: the kernel lets only
+ * one rename between folders happen at a time, but any number of links.
  */
 static bool
-move_new(int stage, const char *name, int out, const char *path)
+move_new(const struct publish *p, int stage, const char *name, const char *path)
 {
-	if (linkat(stage, name, out, path, 0) != 0)
+	if (p->opt.jobs == 1)
+		return renameat(stage, name, p->out, path) == 0;
+	if (linkat(stage, name, p->out, path, 0) != 0)
 		return false;
 	(void)unlinkat(stage, name, 0); /* else stage_clean does it */
 	return true;
@@ -138,11 +146,11 @@ move_in(const struct publish *p, size_t i, char *path)
 	char name[24];
 
 	stage_name(name, i);
-	if (move_new(stage, name, p->out, path))
+	if (move_new(p, stage, name, path))
 		return true;
 	if (errno == ENOENT)
 		return make_parents(p->out, path) &&
-		       move_new(stage, name, p->out, path);
+		       move_new(p, stage, name, path);
 	return renameat(stage, name, p->out, path) == 0;
 }
 
@@ -402,6 +410,26 @@ hand_init(struct publish *p, unsigned i)
 	return hand->stage >= 0;
 }
 
+/* A .gitkeep and the like are nothing of ours. */
+static bool
+is_empty(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *all = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	bool empty = true;
+
+	if (all == NULL) {
+		if (fd >= 0)
+			(void)close(fd);
+		return false;
+	}
+	while (empty && (entry = readdir(all)) != NULL)
+		empty = entry->d_name[0] == '.';
+	(void)closedir(all);
+	return empty;
+}
+
 static bool
 open_all(struct publish *p)
 {
@@ -410,6 +438,7 @@ open_all(struct publish *p)
 	p->out = open_folder(p->opt.out);
 	if (p->out < 0)
 		return false;
+	p->is_empty = is_empty(p->out);
 	p->stage = open_stage(p);
 	if (p->stage < 0)
 		return false;
