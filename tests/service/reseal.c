@@ -30,7 +30,7 @@ struct thief {
 	const char *public, *unit, *form, *rev;
 };
 
-static void
+static _Noreturn void
 die(const char *why)
 {
 	fprintf(stderr, "reseal: %s\n", why);
