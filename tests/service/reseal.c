@@ -1,5 +1,5 @@
 /*
- * A thief who can write the database, for acceptance.mjs: makes a submission
+ * A thief who can write the database, for acceptance_swap.mjs: a submission
  * of his own for somebody's ticket, properly sealed to the unit's public key
  * but with his ticket keys, and the columns under which his own number and
  * password open it. Prints JSON with hex values. Needs nothing secret.
