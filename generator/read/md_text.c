@@ -29,43 +29,61 @@ is_word_part(uint32_t cp)
 	return cp >= 0xc0 && cp < 0x2000;
 }
 
-/* U+4E00–9FFF is E4 B8 80 – E9 BF BF: nearly all of what comes by. */
-static bool
-is_plain_han(const unsigned char *p, const unsigned char *end)
+enum { OTHER, HAN, MARK };
+
+/*
+ * What a character is, when three bytes tell it: U+4E00–9FFF is E4 B8 80 –
+ * E9 BF BF, punctuation U+3001–303F is E3 80, full-width signs are EF BC up to
+ * the digits. That is nearly all of what comes by.
+ */
+static int
+kind_of(const unsigned char *p, const unsigned char *end)
 {
-	return end - p >= 3 &&
-	       (p[0] == 0xe4 ? p[1] >= 0xb8 : p[0] >= 0xe5 && p[0] <= 0xe9);
+	if (*p < 0xe3 || end - p < 3)
+		return OTHER;
+	if (*p >= 0xe5 && *p <= 0xe9)
+		return HAN;
+	if (*p == 0xe4)
+		return p[1] >= 0xb8 ? HAN : OTHER;
+	if (*p == 0xe3)
+		return p[1] == 0x80 && p[2] <= 0x82 ? MARK : OTHER;
+	return *p == 0xef && p[1] == 0xbc && p[2] <= 0x8f ? MARK : OTHER;
 }
 
-static void
+/* Counts the words; true when HTML needs none of the text escaped. */
+static bool
 count(struct md_walk *w, struct str text)
 {
 	const char *p = text.p, *end = text.p + text.n;
-	bool in_word = w->in_word;
+	bool in_word = w->in_word, is_plain = true;
 	uint32_t words = w->words;
 
 	while (p < end) {
+		int kind = kind_of(
+		    (const unsigned char *)p, (const unsigned char *)end);
 		uint32_t cp;
 
-		if (is_plain_han(
-			(const unsigned char *)p, (const unsigned char *)end)) {
-			p += 3;
-			words++;
+		if (kind != OTHER) {
+			words += kind == HAN;
 			in_word = false;
+			p += 3;
 			continue;
 		}
 		cp = utf8_next(&p, end);
 		if (is_word_part(cp)) {
-			words += in_word ? 0 : 1;
+			words += !in_word;
 			in_word = true;
 			continue;
 		}
 		in_word = false;
+		if (cp == '&' || cp == '<' || cp == '>')
+			is_plain = false;
 		if (cp >= 0x80 && utf8_is_cjk(cp) && !utf8_is_cjk_punct(cp))
 			words++;
 	}
 	w->words = words;
 	w->in_word = in_word;
+	return is_plain;
 }
 
 void
@@ -78,9 +96,11 @@ md_text_put(struct md_walk *w, struct str text)
 		buf_str(&w->alt, text);
 		return;
 	}
-	count(w, text);
 	buf_str(&w->plain, text);
-	html_text(&w->html, text);
+	if (count(w, text))
+		buf_str(&w->html, text);
+	else
+		html_text(&w->html, text);
 }
 
 static cmark_node *
