@@ -24,7 +24,16 @@ put_escaped(struct buf *b, struct str s, unsigned char where)
 
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
+		uint64_t word;
 
+		/* Han text is all high bytes: eight of them at once. */
+		if (c >= 128 && s.n - i >= sizeof(word)) {
+			memcpy(&word, s.p + i, sizeof(word));
+			if ((~word & UINT64_C(0x8080808080808080)) == 0) {
+				i += sizeof(word) - 1;
+				continue;
+			}
+		}
 		if (c >= 128 || (escapes[c].where & where) == 0)
 			continue;
 		buf_put(b, s.p + from, i - from);
