@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "build.h"
 #include "options.h"
 #include "render_template.h"
@@ -29,6 +30,8 @@ static const struct verb {
 };
 
 enum { N_VERBS = sizeof(verbs) / sizeof(*verbs) };
+/* What a build of some 20,000 pages takes, in bytes of address space. */
+enum { HEAP_RESERVED = 256 * 1024 * 1024 };
 
 static void
 print_usage(FILE *to, enum diag_lang lang)
@@ -83,6 +86,7 @@ run_pipeline(int argc, char **argv, bool check_only)
 	if (!options_read(argc, argv, &opt, &help))
 		return 2;
 	opt.check_only = check_only;
+	heap_reserve(HEAP_RESERVED);
 	return build_run(&opt);
 }
 
