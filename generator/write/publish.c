@@ -146,6 +146,9 @@ move_in(const struct publish *p, size_t i, char *path)
 	char name[24];
 
 	stage_name(name, i);
+	/* On a first build every folder is missing: make it first. */
+	if (p->is_empty && !make_parents(p->out, path))
+		return false;
 	if (move_new(p, stage, name, path))
 		return true;
 	if (errno == ENOENT)
