@@ -236,7 +236,7 @@ a_dropped_stage_leaves_nothing(void **state)
 	publish_put(p, 0, 0, STR("text"));
 	publish_close(p);
 	assert_null(text_of(room, room->out, "a"));
-	assert_null(text_of(room, room->build, "stage/0/0"));
+	assert_null(text_of(room, room->build, "stage/tree/a"));
 	assert_null(text_of(room, room->build, "manifest.txt"));
 }
 
