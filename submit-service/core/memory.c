@@ -11,7 +11,7 @@ enum { REVS_MAX = 256 };
 struct mark {
 	char public[NUMBER_PUBLIC + 1];
 	char opened[STORE_DAY_SIZE + 1]; /* "" : not opened */
-	uint32_t failed;                 /* since then */
+	uint32_t failed;                 /* not told to the store yet */
 };
 
 struct memory {
@@ -104,7 +104,6 @@ memory_opened(struct memory *memory, const char public[NUMBER_PUBLIC + 1],
 
 	if (mark == NULL || iso_day.n != STORE_DAY_SIZE)
 		return;
-	mark->failed = 0;
 	memcpy(mark->opened, iso_day.p, STORE_DAY_SIZE);
 }
 
