@@ -39,6 +39,11 @@ forms(void **state)
 		memory_form_put(m, rev);
 		assert_true(memory_form_is_put(m, rev));
 	}
+	/* The newest 256 of them, not the first 255 and the last. */
+	for (int i = 0; i < 1000; i++) {
+		snprintf(rev, sizeof(rev), "%032x", (unsigned)i);
+		assert_int_equal(memory_form_is_put(m, rev), i >= 1000 - 256);
+	}
 }
 
 static void
