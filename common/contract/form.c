@@ -46,8 +46,8 @@ static const unsigned type_rules[FIELD__MAX] = {
 	[FIELD_PLATE] = CODE,
 };
 
-static const char *const reserved[] = { "rev", "consent", "version", "password",
-	"main", "err", "today" };
+static const char *const reserved[] = { "rev", "consent", "version", "form",
+	"password", "main", "err", "today" };
 
 static bool
 find_name(const char *const *names, size_t n, struct str name, size_t *at)

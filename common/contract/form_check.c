@@ -11,7 +11,7 @@
 #include "contract/texts.h"
 
 /* Posted names that are no answers: the form's own, and the edit page's. */
-static const char *const own_names[] = { "rev", "consent", "version" };
+static const char *const own_names[] = { "rev", "consent", "version", "form" };
 
 struct check {
 	struct arena *arena;

@@ -165,9 +165,11 @@ form_html(struct buf *out, const struct form_view *view)
 	struct form_paint p = { out, &arena, view };
 
 	arena_init(&arena, 0);
-	if (view->version.n > 0)
+	if (view->version.n > 0) {
 		put_hidden(out, "version", view->version);
-	else
+		/* Which form, should the draft be gone when this comes back. */
+		put_hidden(out, "form", view->form->id);
+	} else
 		put_hidden(out, "rev", str_of(view->form->rev));
 	for (size_t i = 0; i < view->form->n_sections; i++)
 		put_section(&p, &view->form->sections[i]);

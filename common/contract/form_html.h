@@ -3,7 +3,7 @@
  * static page and the service's error page come from here, so the page a
  * citizen sees after a mistake is the page they left.
  *
- * Writes hidden `rev` (or `version` when editing), every section and field,
+ * Writes hidden `rev` (editing: `version`, `form`), every section and field,
  * the consent box; not the <form> tag, not the button, not the summary.
  */
 #ifndef CONTRACT_FORM_HTML_H

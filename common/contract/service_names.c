@@ -31,6 +31,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_FORM, "errors.count", NAME_TEXT },
 	{ SERVICE_FORM, "errors.items[].text", NAME_TEXT },
 	{ SERVICE_FORM, "errors.items[].href", NAME_TEXT },
+	{ SERVICE_FORM, "notice", NAME_TEXT },
 	{ SERVICE_FORM, "changed", NAME_BOOL },
 
 	{ SERVICE_CHECK, "sections[].title", NAME_TEXT },
@@ -102,7 +103,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_PROBLEM, "status.503", NAME_BOOL },
 	{ SERVICE_PROBLEM, "wait", NAME_TEXT },
 	{ SERVICE_PROBLEM, "limit", NAME_TEXT },
-	{ SERVICE_PROBLEM, "kept", NAME_BOOL },
+	{ SERVICE_PROBLEM, "draft_url", NAME_TEXT },
 	{ SERVICE_PROBLEM, "tel", NAME_TEXT },
 };
 

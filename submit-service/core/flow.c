@@ -134,6 +134,22 @@ problem_tel(const struct flow *flow)
 	return str_of(NULL);
 }
 
+/*
+ * Where the answers still are: a draft that this request wanted to show or to
+ * confirm. Empty when the request itself carried some: those were not kept.
+ */
+static struct str
+draft_url(struct flow *flow)
+{
+	const struct flow_state *state = flow->state;
+
+	return state->typed == NULL &&
+		       str_starts(flow->request.path, "/s/d/") &&
+		       state->handle != NULL
+		   ? flow_handle_url(flow, "/s/d/", "")
+		   : str_of(NULL);
+}
+
 static enum flow_step
 problem(struct flow *flow, int status, unsigned wait)
 {
@@ -156,7 +172,8 @@ problem(struct flow *flow, int status, unsigned wait)
 	page_text(&page, "limit",
 	    str_of(str_fmt(
 		&flow->arena, "%zu", settings->limits.body / 9 / 100 * 100)));
-	page_bool(&page, "kept", flow->request.method == METHOD_POST);
+	page_text(
+	    &page, "draft_url", status == 503 ? draft_url(flow) : str_of(NULL));
 	page_text(&page, "tel", problem_tel(flow));
 	flow->response.retry_after = wait;
 	return flow_html(flow, status, &page, PAGE_PLAIN);
@@ -171,7 +188,16 @@ flow_problem_page(struct flow *flow, int status)
 enum flow_step
 flow_busy(struct flow *flow)
 {
-	return problem(flow, 503, WAIT_SECONDS);
+	const struct flow_state *state = flow->state;
+	struct str notice;
+
+	if (state->typed == NULL || state->form == NULL)
+		return problem(flow, 503, WAIT_SECONDS);
+	notice = texts_fill(&flow->arena, flow_word(flow, TEXT_BUSY), "wait",
+	    str_fmt(&flow->arena, "%d", WAIT_SECONDS), "tel",
+	    str_dup(&flow->arena, problem_tel(flow)), NULL);
+	flow->response.retry_after = WAIT_SECONDS;
+	return flow_form_typed(flow, 503, notice);
 }
 
 void
@@ -268,7 +294,8 @@ struct route {
 
 static const struct route routes[] = {
 	{ "/s/lookup", "", VARIES_NOT, flow_lookup_get, flow_lookup_post },
-	{ "/s/health", "", VARIES_NOT, flow_health_get, NULL },
+	/* Its GET is the host's, which knows more than one request does. */
+	{ "/s/health", "", VARIES_NOT, NULL, NULL },
 	{ "/s/f/", "/check", VARIES_FORM, flow_form_get, flow_form_post },
 	{ "/s/d/", "/edit", VARIES_HANDLE, flow_edit_get, flow_edit_post },
 	{ "/s/d/", "", VARIES_HANDLE, flow_check_get, flow_submit_post },
@@ -357,28 +384,10 @@ flow_start(struct flow *flow)
 		}
 		if (post ? !origin_allowed(flow) : is_prefetch(request))
 			return flow_problem_page(flow, 403);
-		return post ? route->post(flow) : route->get(flow);
+		if (post)
+			return route->post(flow);
+		if (route->get != NULL)
+			return route->get(flow);
 	}
 	return flow_problem_page(flow, 404);
-}
-
-static enum flow_step
-health_answered(struct flow *flow, const struct store_reply *reply)
-{
-	bool well = reply->status == STORE_OK && reply->ping.writable;
-
-	buf_clear(&flow->response.body);
-	buf_cstr(&flow->response.body,
-	    well ? "{\"ok\":true}\n" : "{\"ok\":false}\n");
-	flow->response.status = well ? 200 : 503;
-	flow->response.json = true;
-	return FLOW_DONE;
-}
-
-enum flow_step
-flow_health_get(struct flow *flow)
-{
-	struct store_request request = { .op = STORE_PING };
-
-	return flow_ask(flow, &request, health_answered);
 }

@@ -31,9 +31,8 @@ struct request {
 
 struct response {
 	int status;
-	struct str location; /* 303 */
-	struct buf body;     /* text/html; charset=utf-8 unless .json */
-	bool json;
+	struct str location;  /* 303 */
+	struct buf body;      /* text/html; charset=utf-8 */
 	unsigned retry_after; /* seconds; 0 = no header */
 	const char *allow;    /* 405 */
 	bool flawed; /* a template used a name that nobody gave; see page.h */

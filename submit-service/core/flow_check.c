@@ -62,11 +62,15 @@ open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
 bool
 flow_take_draft(struct flow *flow, const struct store_reply *reply, bool repeat)
 {
+	const struct flow_state *state = flow->state;
+
 	if (reply->status == STORE_USED)
 		(void)flow_used(flow, reply->draft_get.until, repeat);
 	else if (reply->status != STORE_OK ||
 		 !open_draft(flow, &reply->draft_get))
-		(void)flow_problem_page(flow, 410);
+		(void)flow_form_gone(flow);
+	else if (!str_is(state->draft.rev, state->form->rev))
+		(void)flow_form_changed(flow);
 	else
 		return true;
 	return false;
@@ -191,7 +195,7 @@ newest_shown(struct flow *flow, const struct store_reply *reply)
 	struct flow_check_faults faults = { .page = flow_word(
 						flow, TEXT_VERSION_OLD) };
 
-	return flow_take_draft(flow, reply, false)
+	return flow_take_draft(flow, reply, true)
 		   ? flow_check_page(flow, 422, &faults)
 		   : FLOW_DONE;
 }

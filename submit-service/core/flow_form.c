@@ -13,20 +13,16 @@ enum { BODY_MORE = 512 };
 /* ---- the form again ------------------------------------------------------ */
 
 static void
-add_errors(struct flow *flow, struct page *page, struct str notice,
-    const struct form_error *errors, size_t n_errors)
+add_errors(struct flow *flow, struct page *page, const struct form_view *view)
 {
 	struct page_error *lines =
-	    ARENA_ARRAY(&flow->arena, n_errors + 1, struct page_error);
-	size_t n = 0;
+	    ARENA_ARRAY(&flow->arena, view->n_errors + 1, struct page_error);
 
-	if (notice.n > 0)
-		lines[n++].text = notice;
-	for (size_t i = 0; i < n_errors; i++) {
-		lines[n].text = errors[i].text;
-		lines[n++].href = form_error_href(&flow->arena, &errors[i]);
+	for (size_t i = 0; i < view->n_errors; i++) {
+		lines[i].text = view->errors[i].text;
+		lines[i].href = form_error_href(&flow->arena, &view->errors[i]);
 	}
-	page_errors(page, lines, n);
+	page_errors(page, lines, view->n_errors);
 }
 
 enum flow_step
@@ -35,7 +31,8 @@ flow_form_page(struct flow *flow, const struct flow_form_again *again)
 	struct flow_state *state = flow->state;
 	const struct form *form = state->form;
 	bool edit = again->version > 0;
-	bool tell = again->status == 422 && !again->changed;
+	bool tell =
+	    again->status == 422 && !again->changed && again->notice.n == 0;
 	struct form_view view = { .form = form,
 		.texts = &flow->service->bundle->texts,
 		.values = again->values,
@@ -52,7 +49,8 @@ flow_form_page(struct flow *flow, const struct flow_form_again *again)
 	form_html(&html, &view);
 	page_start(&page, &flow->arena, flow->service, SERVICE_FORM,
 	    (struct page_form){ form, buf_view(&html) });
-	add_errors(flow, &page, again->notice, view.errors, view.n_errors);
+	add_errors(flow, &page, &view);
+	page_text(&page, "notice", again->notice);
 	page_bool(&page, "changed", again->changed);
 	page_text(&page, "action",
 	    edit ? flow_handle_url(flow, "/s/d/", "/edit#err")
@@ -62,6 +60,86 @@ flow_form_page(struct flow *flow, const struct flow_form_again *again)
 	    again->status == 200 ? PAGE_PLAIN : PAGE_ERROR);
 	buf_done(&html);
 	return FLOW_DONE;
+}
+
+enum flow_step
+flow_form_typed(struct flow *flow, int status, struct str notice)
+{
+	struct flow_state *state = flow->state;
+	struct flow_form_again again = {
+		.values = state->typed, .status = status, .notice = notice
+	};
+
+	/* A first post carries no version, or none that means anything. */
+	if (!str_starts(flow->request.path, "/s/d/") ||
+	    !flow_version(flow, &again.version))
+		again.version = 0;
+	return flow_form_page(flow, &again);
+}
+
+/* The box is never ticked for anybody. */
+static struct form_post
+without_consent(struct flow *flow, const struct form_post *post)
+{
+	struct form_post kept = { .pairs = ARENA_ARRAY(&flow->arena,
+				      post->n + 1, struct form_pair) };
+
+	for (size_t i = 0; i < post->n; i++)
+		if (!str_is(post->pairs[i].name, "consent"))
+			kept.pairs[kept.n++] = post->pairs[i];
+	return kept;
+}
+
+enum flow_step
+flow_form_changed(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	bool post = flow->request.method == METHOD_POST;
+	struct form_post values;
+	struct flow_form_again again = {
+		.values = &values, .status = post ? 422 : 200, .changed = true
+	};
+
+	if (state->typed != NULL)
+		values = without_consent(flow, state->typed);
+	else
+		form_answers_post(
+		    &flow->arena, state->form, state->draft.answers, &values);
+	return flow_form_page(flow, &again);
+}
+
+/* The form an edit page says it is of; NULL when it says nothing known. */
+static const struct form *
+posted_form(struct flow *flow)
+{
+	struct str id;
+
+	return form_post_get(&flow->request.post, STR("form"), &id)
+		   ? bundle_form(flow->service->bundle, id)
+		   : NULL;
+}
+
+enum flow_step
+flow_form_gone(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct form_post values;
+	struct flow_form_again again = { .values = &values,
+		.status = 410,
+		.notice = flow_word(flow, TEXT_DRAFT_GONE) };
+
+	state->form = posted_form(flow);
+	if (state->typed == NULL || state->form == NULL)
+		return flow_problem_page(flow, 410);
+	values = without_consent(flow, state->typed);
+	return flow_form_page(flow, &again);
+}
+
+/* Longer than a ticket may be, though every field keeps its own limit. */
+static enum flow_step
+too_long(struct flow *flow)
+{
+	return flow_form_typed(flow, 413, flow_word(flow, TEXT_TOO_LONG));
 }
 
 /* ---- first post ---------------------------------------------------------- */
@@ -114,27 +192,10 @@ draft_store(struct flow *flow)
 		form->draft_minutes, buf_view(&sealed)
 	};
 	step = draft_fits(&plain) ? flow_ask(flow, &request, draft_stored)
-				  : flow_problem_page(flow, 413);
+				  : too_long(flow);
 	buf_done(&plain);
 	buf_done(&sealed);
 	return step;
-}
-
-/* Who agreed to the old terms has not agreed to the new ones. */
-static enum flow_step
-changed_form(struct flow *flow)
-{
-	const struct form_post *post = &flow->request.post;
-	struct form_post kept = { .pairs = ARENA_ARRAY(&flow->arena,
-				      post->n + 1, struct form_pair) };
-	struct flow_form_again again = {
-		.values = &kept, .status = 422, .changed = true
-	};
-
-	for (size_t i = 0; i < post->n; i++)
-		if (!str_is(post->pairs[i].name, "consent"))
-			kept.pairs[kept.n++] = post->pairs[i];
-	return flow_form_page(flow, &again);
 }
 
 enum flow_step
@@ -142,21 +203,17 @@ flow_form_post(struct flow *flow)
 {
 	const struct service *service = flow->service;
 	struct flow_state *state = flow->state;
-	struct flow_form_again again = { .values = &flow->request.post,
-		.status = 422 };
 
-	form_check(&flow->arena, state->form, &flow->request.post,
+	state->typed = &flow->request.post;
+	form_check(&flow->arena, state->form, state->typed,
 	    &service->bundle->texts, flow_today(flow), &state->result);
 	if (!state->result.rev_matches)
-		return changed_form(flow);
+		return flow_form_changed(flow);
 	if (state->result.n_errors > 0)
-		return flow_form_page(flow, &again);
+		return flow_form_typed(flow, 422, str_of(NULL));
 	if (keys_box_for(service->keys, state->result.unit, flow_today(flow)) ==
-	    NULL) {
-		again.status = 503;
-		again.notice = flow_word(flow, TEXT_NO_KEY);
-		return flow_form_page(flow, &again);
-	}
+	    NULL)
+		return flow_form_typed(flow, 503, flow_word(flow, TEXT_NO_KEY));
 	return draft_store(flow);
 }
 
@@ -183,15 +240,18 @@ flow_edit_get(struct flow *flow)
 	return flow_ask_draft(flow, edit_shown);
 }
 
+static flow_resume edit_posted;
+
 static enum flow_step
 edit_stored(struct flow *flow, const struct store_reply *reply)
 {
 	switch (reply->status) {
 	case STORE_OK:
 		return flow_see(flow, flow_handle_url(flow, "/s/d/", ""));
+	/* Somebody was faster; by its version the next look ends it. */
 	case STORE_OLD:
-	case STORE_USED: return flow_newest(flow);
-	default: return flow_problem_page(flow, 410);
+	case STORE_USED: return flow_ask_draft(flow, edit_posted);
+	default: return flow_form_gone(flow);
 	}
 }
 
@@ -211,34 +271,79 @@ edit_store(struct flow *flow, uint32_t posted)
 		buf_view(&sealed)
 	};
 	step = draft_fits(&plain) ? flow_ask(flow, &request, edit_stored)
-				  : flow_problem_page(flow, 413);
+				  : too_long(flow);
 	buf_done(&plain);
 	buf_done(&sealed);
 	return step;
+}
+
+static void
+put_answers(struct buf *out, const struct form_result *result)
+{
+	struct json_out json;
+
+	json_start(&json, out, 0);
+	json_map(&json);
+	form_answers_put(&json, result);
+	json_map_end(&json);
+}
+
+static bool
+same_answers(const struct form_result *a, const struct form_result *b)
+{
+	struct buf first = { .wipe = true }, second = { .wipe = true };
+	bool same;
+
+	put_answers(&first, a);
+	put_answers(&second, b);
+	same = str_eq(buf_view(&first), buf_view(&second));
+	buf_done(&first);
+	buf_done(&second);
+	return same;
+}
+
+/*
+ * Another page of the draft was first. The same answers twice is a doubled
+ * click; other answers stand beside a notice, to be sent again or not.
+ */
+static enum flow_step
+edit_overtaken(struct flow *flow, const struct form_result *stored)
+{
+	struct flow_state *state = flow->state;
+	struct flow_form_again again = { .values = state->typed,
+		.status = 422,
+		.notice = flow_word(flow, TEXT_EDIT_OLD),
+		.version = state->version };
+
+	if (state->result.n_errors == 0 && same_answers(&state->result, stored))
+		return flow_see(flow, flow_handle_url(flow, "/s/d/", ""));
+	return flow_form_page(flow, &again);
 }
 
 static enum flow_step
 edit_posted(struct flow *flow, const struct store_reply *reply)
 {
 	struct flow_state *state = flow->state;
-	struct flow_form_again again = { .values = &flow->request.post,
-		.status = 422 };
+	struct form_result stored;
 	uint32_t posted;
 
-	if (!flow_take_draft(flow, reply, false))
+	if (!flow_take_draft(flow, reply, true))
 		return FLOW_DONE;
+	stored = state->result;
+	flow_check_agreed(flow, state->typed);
 	if (!flow_version(flow, &posted) || posted != state->version)
-		return flow_newest(flow);
-	flow_check_agreed(flow, &flow->request.post);
-	if (state->result.n_errors > 0) {
-		again.version = state->version;
-		return flow_form_page(flow, &again);
-	}
-	return edit_store(flow, posted);
+		return edit_overtaken(flow, &stored);
+	return state->result.n_errors > 0
+		   ? flow_form_typed(flow, 422, str_of(NULL))
+		   : edit_store(flow, posted);
 }
 
 enum flow_step
 flow_edit_post(struct flow *flow)
 {
+	struct flow_state *state = flow->state;
+
+	state->typed = &flow->request.post;
+	state->form = posted_form(flow);
 	return flow_ask_draft(flow, edit_posted);
 }

@@ -20,6 +20,9 @@ struct flow_state {
 	struct handle *handle;
 	struct str handle_text;
 	const struct form *form;
+	/* A form's values in this request: whatever happens, they are shown
+	 * again, for no browser brings them back. NULL: none were sent. */
+	const struct form_post *typed;
 	struct form_result result;
 	struct draft draft;
 	unsigned char salt[STORE_SALT_SIZE];
@@ -38,7 +41,7 @@ enum flow_step flow_ask(
 /* Starts the one Argon2id of number and password in the state. */
 enum flow_step flow_derive(struct flow *);
 enum flow_step flow_problem_page(struct flow *, int status);
-/* 503 with a wait; `kept` says that the browser still has the text. */
+/* 503 with a wait: the form with what was typed into it, or a problem page. */
 enum flow_step flow_busy(struct flow *);
 enum flow_step flow_see(struct flow *, struct str url); /* 303 */
 enum flow_step flow_html(
@@ -63,8 +66,9 @@ void flow_check_agreed(struct flow *, const struct form_post *);
 enum flow_step flow_ask_draft(struct flow *, flow_resume *resume);
 /*
  * The draft opened from what the store gave, checked against its form as it
- * is now: state->draft, ->form, ->result. False: it is used or gone, and the
- * response says so; `repeat` marks the receipt of a second confirmation.
+ * is now: state->draft, ->form, ->result. False: it is used or gone or was
+ * agreed to under another revision of the form, and the response says so;
+ * `repeat` marks the receipt of a second confirmation or a change too late.
  */
 bool flow_take_draft(struct flow *, const struct store_reply *, bool repeat);
 /* A used draft: its receipt while that lives, then 410. */
@@ -85,7 +89,6 @@ enum flow_step flow_receipt_get(struct flow *); /* GET  /s/r/H */
 enum flow_step flow_lookup_get(struct flow *);  /* GET  /s/lookup */
 enum flow_step flow_lookup_post(struct flow *); /* POST /s/lookup */
 enum flow_step flow_lookup_derived(struct flow *);
-enum flow_step flow_health_get(struct flow *); /* GET  /s/health */
 
 /* The check page of the state's draft, with what is wrong, if anything. */
 struct flow_check_faults {
@@ -98,9 +101,18 @@ struct flow_form_again {
 	const struct form_post *values;
 	int status;
 	bool changed;
-	struct str notice; /* an error of the whole page; n == 0: none */
+	struct str notice; /* why the page is shown; n == 0: its errors */
 	uint32_t version;  /* of the draft being edited; 0: first post */
 };
 enum flow_step flow_form_page(struct flow *, const struct flow_form_again *);
+/* What was typed, as a page of the same kind as it was sent from. */
+enum flow_step flow_form_typed(struct flow *, int status, struct str notice);
+/*
+ * What was typed, or else the draft, as a first post of the form as it is now:
+ * who agreed to the old terms has not agreed to the new ones.
+ */
+enum flow_step flow_form_changed(struct flow *);
+/* What was typed into a draft that is gone, as a first post; or 410. */
+enum flow_step flow_form_gone(struct flow *);
 
 #endif

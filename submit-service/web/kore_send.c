@@ -47,8 +47,7 @@ web_send_flow(
 	struct web_answer answer = {
 		.head = {
 			.status = r->status,
-			.type = r->json ? "application/json; charset=utf-8"
-					: "text/html; charset=utf-8",
+			.type = "text/html; charset=utf-8",
 			.length = r->body.n,
 			.location = r->location,
 			.retry_after = r->retry_after,

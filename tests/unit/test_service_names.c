@@ -68,9 +68,9 @@ sample(void **state)
 		    "11x" },
 		{ SERVICE_LOOKUP, "{{#replies}}{{unit}}{{/replies}}", "1" },
 		{ SERVICE_PROBLEM,
-		    "{{#status.400}}{{#kept}}k{{/kept}}"
+		    "{{#status.400}}{{#draft_url}}{{draft_url}}{{/draft_url}}"
 		    "{{/status.400}}",
-		    "k" },
+		    "1" },
 		{ SERVICE_RECEIPT, "{{form.html}}", NULL },
 		{ SERVICE_RECEIPT, "{{password}}", NULL },
 		{ SERVICE_PROBLEM, "{{#status}}{{500}}{{/status}}", NULL },
