@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "fmt.h"
 #include "options.h"
 #include "render_template.h"
 #include "verb_explain.h"
@@ -36,6 +37,11 @@ static const struct verb {
 	{ "links", "wangting links [OPTION…]", verb_links_main, true,
 	    "列出链接和它们的状态", "links and their states", verb_links_flags,
 	    &verb_links_n_flags },
+	{ .name = "fmt",
+	    .usage = "wangting fmt [FILE…] [--check]",
+	    .run = fmt_main,
+	    .zh = "改正正文里的中文输入笔误",
+	    .en = "mend Chinese typing slips in pages" },
 	{ "render",
 	    "wangting render TEMPLATE --data FILE.json [--partials DIR]",
 	    render_template_main, false,
@@ -66,6 +72,10 @@ print_verb(const struct verb *verb, enum diag_lang lang)
 	printf("%s%s\n%s\n",
 	    lang == DIAG_ZH ? "用法：" : "usage: ", verb->usage,
 	    lang == DIAG_ZH ? verb->zh : verb->en);
+	if (verb->run == fmt_main) {
+		putchar('\n');
+		fmt_help(stdout, lang);
+	}
 	if (!verb->has_options)
 		return;
 	putchar('\n');

@@ -8,6 +8,7 @@
 #include <cmark-gfm-core-extensions.h>
 
 #include "base/html.h"
+#include "read/slip.h"
 
 typedef void node_fn(struct md_walk *, cmark_node *, bool enter);
 
@@ -102,10 +103,19 @@ code_block(struct md_walk *w, cmark_node *node, bool enter)
 }
 
 static void
+say_html(struct md_walk *w, cmark_node *node, struct pos pos)
+{
+	struct str html = str_of(cmark_node_get_literal(node));
+
+	DIAG_ADD(w->diags, DIAG_MD_RAW_HTML, pos, slip_html_help(html, DIAG_ZH),
+	    slip_html_help(html, DIAG_EN));
+}
+
+static void
 html_block(struct md_walk *w, cmark_node *node, bool enter)
 {
 	(void)enter;
-	DIAG_ADD0(w->diags, DIAG_MD_RAW_HTML, md_pos_block(w, node));
+	say_html(w, node, md_pos_block(w, node));
 }
 
 static bool
@@ -233,7 +243,7 @@ static void
 html_inline(struct md_walk *w, cmark_node *node, bool enter)
 {
 	(void)enter;
-	DIAG_ADD0(w->diags, DIAG_MD_RAW_HTML, md_pos_inline(w, node, '<'));
+	say_html(w, node, md_pos_inline(w, node, '<'));
 }
 
 static void
