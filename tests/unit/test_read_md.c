@@ -263,9 +263,10 @@ findings(void **state)
 	} cases[] = {
 		{ "中 <b>粗</b>", "1:3 md-raw-html 加粗请写 **文字**; "
 				  "1:7 md-raw-html 加粗请写 **文字**" },
-		{ "文\n\n  <div>\n</div>", "3:3 md-raw-html" },
-		{ "<!-- 注 -->", "1:1 md-raw-html" },
-		{ "- 项\n  中<i>", "2:4 md-raw-html" },
+		{ "文\n\n  <div>\n</div>",
+		    "3:3 md-raw-html 请改用 Markdown 写法，小于号写成 \\<" },
+		{ "<!-- 注 -->", "1:1 md-raw-html 注释不会发布，删掉即可" },
+		{ "- 项\n  中<i>", "2:4 md-raw-html 强调请写 *文字*" },
 		{ "## 标题 {#坏 id}", "1:7 md-id 坏 id" },
 		{ "中[x](javascript:a)", "1:2 link-scheme javascript:a" },
 		{ "a < b，`<b>` 和 \\<b>", "" },
