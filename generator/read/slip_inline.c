@@ -513,37 +513,53 @@ step(struct line *l, size_t at)
 	}
 }
 
-/* Bytes worth a look; 2: only where the body holds a full-width bracket. */
-static const uint8_t matters[256] = { ['\\'] = 1,
-	['`'] = 1,
-	['<'] = 1,
-	['{'] = 1,
-	['['] = 1,
-	[']'] = 1,
-	['('] = 1,
-	['*'] = 1,
-	[','] = 1,
-	[':'] = 1,
-	[';'] = 1,
-	['?'] = 1,
-	['!'] = 1,
-	[0xef] = 2 };
+/* ASCII worth a look. */
+static const bool matters[128] = { ['\\'] = true,
+	['`'] = true,
+	['<'] = true,
+	['{'] = true,
+	['['] = true,
+	[']'] = true,
+	['('] = true,
+	['*'] = true,
+	[','] = true,
+	[':'] = true,
+	[';'] = true,
+	['?'] = true,
+	['!'] = true };
+
+/* The next byte worth a look: most text is Han, three bytes at a time. */
+static size_t
+skip(struct str text, size_t at, bool wide_too)
+{
+	while (at < text.n) {
+		unsigned char c = (unsigned char)text.p[at];
+
+		if (c >= 0xe0 && c < 0xf0) {
+			if (c == 0xef && wide_too)
+				break;
+			at += 3;
+		} else if (c < 0x80 && matters[c]) {
+			break;
+		} else {
+			at++;
+		}
+	}
+	return at;
+}
 
 void
 slip_inline(struct slip_scan *s)
 {
 	struct line l = { s, str_sub(s->text, s->at, s->end - s->at), s->at,
 		SIZE_MAX };
-	uint8_t most = s->has_bracket ? 2 : 1;
+	size_t i;
 
 	if (s->ticks_open || s->inline_off)
 		return;
-	for (size_t i = 0; i < l.text.n;) {
-		uint8_t m = matters[(unsigned char)l.text.p[i]];
-
-		if (m == 0 || m > most)
-			i++;
-		else
-			i = step(&l, i);
+	i = skip(l.text, 0, s->has_bracket);
+	while (i < l.text.n) {
+		i = step(&l, i);
+		i = skip(l.text, i, s->has_bracket);
 	}
 }

@@ -44,6 +44,7 @@ struct slip_scan {
 	bool stars_open;  /* so may bold */
 	bool inline_off;  /* an address may cross lines */
 	bool has_bracket; /* the body holds a full-width bracket */
+	bool has_bar;     /* or a full-width bar */
 };
 
 /* What a line can begin with, at the cursor. */
