@@ -4,7 +4,7 @@
 BUILD   ?= build
 CC      ?= cc
 AR      ?= ar
-OPT     ?= -O2 -D_FORTIFY_SOURCE=2
+OPT     ?= -O3 -D_FORTIFY_SOURCE=2
 SAN     ?=
 WERROR  ?=
 SHELL   := /bin/sh

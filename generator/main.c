@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "build.h"
 #include "fmt.h"
 #include "options.h"
@@ -51,6 +52,8 @@ static const struct verb {
 };
 
 enum { N_VERBS = sizeof(verbs) / sizeof(*verbs) };
+/* What a build of some 20,000 pages takes, in bytes of address space. */
+enum { HEAP_RESERVED = 256 * 1024 * 1024 };
 
 static void
 print_usage(FILE *to, enum diag_lang lang)
@@ -110,6 +113,7 @@ run_pipeline(int argc, char **argv, bool check_only)
 	if (!options_read(argc, argv, &opt, &help))
 		return 2;
 	opt.check_only = check_only;
+	heap_reserve(HEAP_RESERVED);
 	return build_run(&opt);
 }
 

@@ -127,6 +127,20 @@ arena_rewind(struct arena *a, struct arena_mark mark)
 	block_cut(a, a->blocks, mark.used);
 }
 
+void
+arena_adopt(struct arena *into, struct arena *from)
+{
+	struct arena_block **end = &into->blocks;
+
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = from->blocks;
+	into->total += from->total;
+	into->wipe = into->wipe || from->wipe;
+	from->blocks = NULL;
+	from->total = 0;
+}
+
 void *
 arena_alloc(struct arena *a, size_t n)
 {

@@ -26,6 +26,12 @@ struct arena_mark {
 void arena_init(struct arena *, size_t block_size);
 void arena_done(struct arena *);
 
+/*
+ * Everything in `from` lives on in `into`, as long as that does; `from` is
+ * empty afterwards.
+ */
+void arena_adopt(struct arena *into, struct arena *from);
+
 /* Forget all, keep one block for the next use. */
 void arena_reset(struct arena *);
 struct arena_mark arena_mark(const struct arena *);

@@ -17,12 +17,40 @@ static const struct escape {
 	['\''] = { IN_ATTR, "&#39;" },
 };
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Is any byte of the word zero? */
+static bool
+has_zero(uint64_t word)
+{
+	return ((word - EACH(0x01)) & ~word & EACH(0x80)) != 0;
+}
+
+/*
+ * Skips eight bytes at a time while none of them is one of the five: & and '
+ * differ in one bit, < and > in another.
+ */
+static size_t
+plain_words(struct str s, size_t i)
+{
+	uint64_t word;
+
+	for (; s.n - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, s.p + i, sizeof(word));
+		if (has_zero((word & EACH(0xfe)) ^ EACH('&')) ||
+		    has_zero((word & EACH(0xfd)) ^ EACH('<')) ||
+		    has_zero(word ^ EACH('"')))
+			break;
+	}
+	return i;
+}
+
 static void
 put_escaped(struct buf *b, struct str s, unsigned char where)
 {
 	size_t from = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = plain_words(s, 0); i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
 		if (c >= 128 || (escapes[c].where & where) == 0)
@@ -30,6 +58,7 @@ put_escaped(struct buf *b, struct str s, unsigned char where)
 		buf_put(b, s.p + from, i - from);
 		buf_cstr(b, escapes[c].as);
 		from = i + 1;
+		i = plain_words(s, from) - 1;
 	}
 	if (s.n > from)
 		buf_put(b, s.p + from, s.n - from);

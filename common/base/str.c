@@ -12,30 +12,6 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 
-struct str
-str_of(const char *s)
-{
-	return (struct str){ s, s == NULL ? 0 : strlen(s) };
-}
-
-struct str
-str_mem(const void *p, size_t n)
-{
-	return (struct str){ p, n };
-}
-
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool
-str_is(struct str a, const char *b)
-{
-	return str_eq(a, str_of(b));
-}
-
 int
 str_cmp(struct str a, struct str b)
 {
@@ -45,39 +21,6 @@ str_cmp(struct str a, struct str b)
 	if (order != 0)
 		return order;
 	return (a.n > b.n) - (a.n < b.n);
-}
-
-bool
-str_starts(struct str s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
-}
-
-bool
-str_ends(struct str s, const char *suffix)
-{
-	size_t n = strlen(suffix);
-
-	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
-}
-
-struct str
-str_from(struct str s, size_t from)
-{
-	if (from > s.n)
-		from = s.n;
-	return (struct str){ s.p == NULL ? NULL : s.p + from, s.n - from };
-}
-
-struct str
-str_sub(struct str s, size_t from, size_t n)
-{
-	s = str_from(s, from);
-	if (s.n > n)
-		s.n = n;
-	return s;
 }
 
 size_t
@@ -90,14 +33,6 @@ str_find(struct str s, const char *needle)
 	if (s.n == 0)
 		return SIZE_MAX;
 	hit = memmem(s.p, s.n, needle, strlen(needle));
-	return hit == NULL ? SIZE_MAX : (size_t)(hit - s.p);
-}
-
-size_t
-str_find_char(struct str s, char c)
-{
-	const char *hit = s.n == 0 ? NULL : memchr(s.p, c, s.n);
-
 	return hit == NULL ? SIZE_MAX : (size_t)(hit - s.p);
 }
 
@@ -204,42 +139,6 @@ str_join(struct arena *arena, struct str a, struct str b)
 		memcpy(p + a.n, b.p, b.n);
 	p[a.n + b.n] = '\0';
 	return (struct str){ p, a.n + b.n };
-}
-
-bool
-ascii_is_digit(int c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-ascii_is_alpha(int c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool
-ascii_is_alnum(int c)
-{
-	return ascii_is_digit(c) || ascii_is_alpha(c);
-}
-
-bool
-ascii_is_space(int c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool
-ascii_is_punct(int c)
-{
-	return c > ' ' && c < 0x7f && !ascii_is_alnum(c);
-}
-
-int
-ascii_lower(int c)
-{
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 int

@@ -1,10 +1,14 @@
-/* Borrowed byte slices and the few questions one asks of them. */
+/*
+ * Borrowed byte slices and the few questions one asks of them. The smallest
+ * are inline: a build asks them some ten million times.
+ */
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -16,18 +20,76 @@ struct str {
 #define STR(lit)   ((struct str){ (lit), sizeof(lit) - 1 })
 #define STR_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 
-struct str str_of(const char *); /* NULL gives the empty slice */
-struct str str_mem(const void *, size_t n);
-bool str_eq(struct str, struct str);
-bool str_is(struct str, const char *);
+/* NULL gives the empty slice */
+static inline struct str
+str_of(const char *s)
+{
+	return (struct str){ s, s == NULL ? 0 : strlen(s) };
+}
+
+static inline struct str
+str_mem(const void *p, size_t n)
+{
+	return (struct str){ p, n };
+}
+
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+str_is(struct str a, const char *b)
+{
+	return str_eq(a, str_of(b));
+}
+
 int str_cmp(struct str, struct str); /* by bytes, never by locale */
-bool str_starts(struct str, const char *prefix);
-bool str_ends(struct str, const char *suffix);
-struct str str_from(struct str, size_t from); /* clamped */
-struct str str_sub(struct str, size_t from, size_t n);
+static inline bool
+str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
+static inline bool
+str_ends(struct str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
+}
+
+/* clamped */
+static inline struct str
+str_from(struct str s, size_t from)
+{
+	if (from > s.n)
+		from = s.n;
+	return (struct str){ s.p == NULL ? NULL : s.p + from, s.n - from };
+}
+
+static inline struct str
+str_sub(struct str s, size_t from, size_t n)
+{
+	s = str_from(s, from);
+	if (s.n > n)
+		s.n = n;
+	return s;
+}
+
 /* Byte offset of the first hit, or SIZE_MAX. */
 size_t str_find(struct str, const char *needle);
-size_t str_find_char(struct str, char c);
+static inline size_t
+str_find_char(struct str s, char c)
+{
+	const char *hit = s.n == 0 ? NULL : memchr(s.p, c, s.n);
+
+	return hit == NULL ? SIZE_MAX : (size_t)(hit - s.p);
+}
+
 /* ASCII space, tab, CR, LF at both ends. */
 struct str str_trim(struct str);
 /* Splits at the first `sep`: false and *before = all when there is none. */
@@ -43,12 +105,43 @@ char *str_fmt(struct arena *, const char *fmt, ...)
 struct str str_join(struct arena *, struct str a, struct str b);
 
 /* ASCII only, independent of locale. */
-bool ascii_is_digit(int c);
-bool ascii_is_alpha(int c);
-bool ascii_is_alnum(int c);
-bool ascii_is_space(int c); /* space \t \r \n \f \v */
-bool ascii_is_punct(int c);
-int ascii_lower(int c);
+static inline bool
+ascii_is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+ascii_is_alpha(int c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool
+ascii_is_alnum(int c)
+{
+	return ascii_is_digit(c) || ascii_is_alpha(c);
+}
+
+/* space \t \r \n \f \v */
+static inline bool
+ascii_is_space(int c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool
+ascii_is_punct(int c)
+{
+	return c > ' ' && c < 0x7f && !ascii_is_alnum(c);
+}
+
+static inline int
+ascii_lower(int c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
 int ascii_hex(int c); /* 0–15, −1 for anything else */
 
 /*

@@ -130,7 +130,9 @@ link_resolve_html(const struct site *site, struct str href)
 	struct str path = href, anchor = { 0 };
 	struct link link = { LINK_BROKEN, NULL, { 0 }, href };
 
-	if (has_scheme(href) || str_starts(href, "//")) {
+	bool is_path =
+	    href.n > 0 && href.p[0] == '/' && (href.n == 1 || href.p[1] != '/');
+	if (!is_path && (has_scheme(href) || str_starts(href, "//"))) {
 		if (!is_own(site, href, &path)) {
 			link.kind = LINK_EXTERNAL;
 			return link;

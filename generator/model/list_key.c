@@ -52,48 +52,60 @@ key_value(const struct value *v, const struct type_field *field)
 	return (struct key){ 0 };
 }
 
-static struct key
-key_common(const struct page *page, struct str field)
+/* A key that every page has: no type has a field of that name. */
+static bool
+key_common(const struct page *page, struct str field, struct key *key)
 {
 	const struct front *front = page->front;
 
-	if (str_is(field, "title"))
-		return key_text(page->title);
-	if (str_is(field, "url"))
-		return key_text(page->url);
-	if (str_is(field, "slug"))
-		return key_text(page->slug);
-	if (str_is(field, "summary"))
-		return key_text(page->summary);
-	if (str_is(field, "weight"))
-		return key_number(front->weight);
-	if (str_is(field, "date") && front->date.is_set)
-		return key_number(date_days(front->date.date));
-	if (str_is(field, "updated") && front->updated.is_set)
-		return key_number(date_days(front->updated.date));
-	return (struct key){ 0 };
+	*key = (struct key){ 0 };
+	if (str_is(field, "date")) {
+		if (front->date.is_set)
+			*key = key_number(date_days(front->date.date));
+	} else if (str_is(field, "updated")) {
+		if (front->updated.is_set)
+			*key = key_number(date_days(front->updated.date));
+	} else if (str_is(field, "title")) {
+		*key = key_text(page->title);
+	} else if (str_is(field, "weight")) {
+		*key = key_number(front->weight);
+	} else if (str_is(field, "url")) {
+		*key = key_text(page->url);
+	} else if (str_is(field, "slug")) {
+		*key = key_text(page->slug);
+	} else if (str_is(field, "summary")) {
+		*key = key_text(page->summary);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 static struct key
 page_key(const struct page *page, struct str field)
 {
-	const struct slot *slot = slot_find(page, field);
+	const struct slot *slot;
+	struct key key;
 
-	return slot != NULL ? key_value(slot->value, slot->field)
-			    : key_common(page, field);
+	if (key_common(page, field, &key))
+		return key;
+	slot = slot_find(page, field);
+	return slot != NULL ? key_value(slot->value, slot->field) : key;
 }
 
 /* The value of a field as `where`, `same` and `group` compare it: text. */
 struct str
 list_face(const struct page *page, struct str field)
 {
-	const struct slot *slot = slot_find(page, field);
+	const struct slot *slot;
+	struct key key;
 
-	if (slot == NULL)
-		return key_common(page, field).text;
-	const struct value *v = slot->value;
-	if (!v->is_set)
+	if (key_common(page, field, &key))
+		return key.text;
+	slot = slot_find(page, field);
+	if (slot == NULL || !slot->value->is_set)
 		return STR("");
+	const struct value *v = slot->value;
 	switch ((enum value_kind)v->kind) {
 	case VALUE_ENUM: return v->u.option->value;
 	case VALUE_BOOL: return v->u.flag ? STR("true") : STR("false");

@@ -50,15 +50,8 @@ static const struct schema_key nodes[] = {
 bool
 front_is_common_key(struct str name)
 {
-	for (size_t i = 0; i < SCHEMA_N(texts); i++) {
-		if (str_is(name, texts[i].name))
-			return true;
-	}
-	for (size_t i = 0; i < SCHEMA_N(nodes); i++) {
-		if (str_is(name, nodes[i].name))
-			return true;
-	}
-	return false;
+	return schema_row(texts, SCHEMA_N(texts), name) != NULL ||
+	       schema_row(nodes, SCHEMA_N(nodes), name) != NULL;
 }
 
 /* ---- common keys -------------------------------------------------------- */

@@ -85,13 +85,18 @@ is_taken(const struct md_walk *w, struct str id)
 static struct str
 numbered_id(struct md_walk *w, const unsigned *number, unsigned depth)
 {
-	char *id = str_fmt(w->arena, "s%u", number[0]);
+	struct buf *id = &w->plain; /* not in use before the walk */
 
-	for (unsigned i = 1; i <= depth; i++)
-		id = str_fmt(w->arena, "%s-%u", id, number[i]);
-	while (is_taken(w, str_of(id)))
-		id = str_fmt(w->arena, "%sb", id);
-	return str_of(id);
+	buf_clear(id);
+	buf_char(id, 's');
+	buf_u64(id, number[0]);
+	for (unsigned i = 1; i <= depth; i++) {
+		buf_char(id, '-');
+		buf_u64(id, number[i]);
+	}
+	while (is_taken(w, buf_view(id)))
+		buf_char(id, 'b');
+	return str_copy(w->arena, buf_view(id));
 }
 
 /* The next block, in document order, that can be or hold a heading. */

@@ -77,9 +77,12 @@ is_delimiter_row(struct str line)
 	bool dash = false;
 
 	for (size_t i = 0; i < line.n; i++) {
-		if (line.p[i] == '-')
+		char c = line.p[i];
+
+		if (c == '-')
 			dash = true;
-		else if (str_find_char(STR(" \t|:>"), line.p[i]) == SIZE_MAX)
+		else if (c != '|' && c != ':' && c != ' ' && c != '\t' &&
+			 c != '>')
 			return false;
 	}
 	return dash;

@@ -187,6 +187,8 @@ md_table_node(struct md_walk *w, cmark_node *node, bool enter)
 {
 	struct str name = str_of(cmark_node_get_type_string(node));
 
+	if (!str_starts(name, "table"))
+		return false;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (str_is(name, parts[i].name)) {
 			parts[i].put(w, node, enter);

@@ -3,6 +3,8 @@
  * Joins lines the way Chinese wants it: a line break between two Chinese
  * characters is nothing, anywhere else it is one space.
  */
+#include <string.h>
+
 #include "base/html.h"
 #include "base/utf8.h"
 #include "md_walk.h"
@@ -29,43 +31,73 @@ is_word_part(uint32_t cp)
 	return cp >= 0xc0 && cp < 0x2000;
 }
 
-/* U+4E00–9FFF is E4 B8 80 – E9 BF BF: nearly all of what comes by. */
-static bool
-is_plain_han(const unsigned char *p, const unsigned char *end)
+/*
+ * Over Han characters that two bytes tell: U+4E00–9FFF is E4 B8 – E9 BF.
+ * Nearly all text of a site passes here.
+ */
+static const char *
+skip_han(const char *from, const char *to, uint32_t *n)
 {
-	return end - p >= 3 &&
-	       (p[0] == 0xe4 ? p[1] >= 0xb8 : p[0] >= 0xe5 && p[0] <= 0xe9);
+	const unsigned char *p = (const unsigned char *)from;
+	const unsigned char *end = (const unsigned char *)to;
+	uint32_t found = 0;
+
+	while (end - p >= 3 &&
+	       ((unsigned)p[0] << 8 | p[1]) - 0xe4b8u <= 0xe9bfu - 0xe4b8u) {
+		p += 3;
+		found++;
+	}
+	*n = found;
+	return from + (p - (const unsigned char *)from);
 }
 
-static void
+/* 、 。 ， */
+static bool
+is_chinese_stop(const char *p, const char *end)
+{
+	if (end - p < 3)
+		return false;
+	return memcmp(p, "\xe3\x80\x81", 3) == 0 ||
+	       memcmp(p, "\xe3\x80\x82", 3) == 0 ||
+	       memcmp(p, "\xef\xbc\x8c", 3) == 0;
+}
+
+/* Counts the words; true when HTML needs none of the text escaped. */
+static bool
 count(struct md_walk *w, struct str text)
 {
 	const char *p = text.p, *end = text.p + text.n;
-	bool in_word = w->in_word;
+	bool in_word = w->in_word, is_plain = true;
 	uint32_t words = w->words;
 
 	while (p < end) {
-		uint32_t cp;
+		uint32_t cp, han;
 
-		if (is_plain_han(
-			(const unsigned char *)p, (const unsigned char *)end)) {
+		p = skip_han(p, end, &han);
+		words += han;
+		in_word = in_word && han == 0;
+		if (p == end)
+			break;
+		if (is_chinese_stop(p, end)) {
 			p += 3;
-			words++;
 			in_word = false;
 			continue;
 		}
 		cp = utf8_next(&p, end);
 		if (is_word_part(cp)) {
-			words += in_word ? 0 : 1;
+			words += !in_word;
 			in_word = true;
 			continue;
 		}
 		in_word = false;
+		if (cp == '&' || cp == '<' || cp == '>')
+			is_plain = false;
 		if (cp >= 0x80 && utf8_is_cjk(cp) && !utf8_is_cjk_punct(cp))
 			words++;
 	}
 	w->words = words;
 	w->in_word = in_word;
+	return is_plain;
 }
 
 void
@@ -78,9 +110,11 @@ md_text_put(struct md_walk *w, struct str text)
 		buf_str(&w->alt, text);
 		return;
 	}
-	count(w, text);
 	buf_str(&w->plain, text);
-	html_text(&w->html, text);
+	if (count(w, text))
+		buf_str(&w->html, text);
+	else
+		html_text(&w->html, text);
 }
 
 static cmark_node *

@@ -178,18 +178,20 @@ paragraph(struct md_walk *w, cmark_node *node, bool enter)
 static void
 heading(struct md_walk *w, cmark_node *node, bool enter)
 {
-	struct md_heading *h;
+	struct md_heading *h = &w->headings[w->heading];
 
-	if (enter) {
-		h = &w->headings[w->heading];
-		md_walk_leaf(w, node);
-		buf_fmt(
-		    &w->html, "<h%u id=\"%.*s\">", h->level, STR_FMT(h->id));
+	buf_cstr(&w->html, enter ? "<h" : "</h");
+	buf_u64(&w->html, h->level);
+	if (!enter) {
+		buf_cstr(&w->html, ">\n");
+		h->text = str_copy(w->arena, str_trim(buf_view(&w->plain)));
+		w->heading++;
 		return;
 	}
-	h = &w->headings[w->heading++];
-	h->text = str_copy(w->arena, str_trim(buf_view(&w->plain)));
-	buf_fmt(&w->html, "</h%u>\n", h->level);
+	md_walk_leaf(w, node);
+	buf_cstr(&w->html, " id=\"");
+	buf_str(&w->html, h->id);
+	buf_cstr(&w->html, "\">");
 }
 
 static void

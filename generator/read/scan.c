@@ -98,8 +98,13 @@ complaint_of(struct str path)
 	if (name.n > NAME_MAX_BYTES)
 		return (struct complaint){ "名字太长", "too long" };
 	while (p < end) {
-		uint32_t cp = utf8_next(&p, end);
+		uint32_t cp;
 
+		if (ascii_is_alnum(*p) || *p == '/' || *p == '-' || *p == '.') {
+			p++;
+			continue;
+		}
+		cp = utf8_next(&p, end);
 		if (utf8_is_space(cp))
 			return (struct complaint){ "含有空格", "has a space" };
 		if (utf8_is_invisible(cp))

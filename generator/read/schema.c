@@ -386,11 +386,12 @@ schema_value(const struct schema_env *env, const struct ynode *node,
 
 /* ---- a map -------------------------------------------------------------- */
 
-static const struct schema_key *
-row_of(const struct schema_key *keys, size_t n, struct str name)
+const struct schema_key *
+schema_row(const struct schema_key *keys, size_t n, struct str name)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (str_is(name, keys[i].name))
+	/* Asked for every key of every page: most differ in one letter. */
+	for (size_t i = 0; i < n && name.n > 0; i++) {
+		if (keys[i].name[0] == name.p[0] && str_is(name, keys[i].name))
 			return &keys[i];
 	}
 	return NULL;
@@ -435,7 +436,7 @@ schema_read(const struct schema_env *env, const struct ynode *map,
 
 	for (size_t i = 0; i < map->n; i++) {
 		const struct schema_key *row =
-		    row_of(keys, n, map->keys[i]->text);
+		    schema_row(keys, n, map->keys[i]->text);
 
 		if (row == NULL && !env->open) {
 			unknown(env, map->keys[i], keys, n);

@@ -81,6 +81,10 @@ struct schema_env {
 bool schema_read(const struct schema_env *, const struct ynode *map,
     const struct schema_key *, size_t n, void *out);
 
+/* The row of a key; NULL: the table has none. */
+const struct schema_key *schema_row(
+    const struct schema_key *, size_t n, struct str name);
+
 /* One value, named `what` in findings. */
 bool schema_value(const struct schema_env *, const struct ynode *,
     const struct schema_key *, void *out);

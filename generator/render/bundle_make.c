@@ -58,6 +58,9 @@ make_shell(const struct renderer *r, struct render_hand *hand,
 		.slot_title = STR(MARK_TITLE),
 		.scratch = &hand->scratch };
 
+	/* Without a shell there are no facts, not those of the last page. */
+	hand->trace.n = 0;
+	facts_start(&hand->facts, &hand->scratch, &hand->trace);
 	if (!render_layout(r, STR("shell"), &view, hand))
 		return;
 	bundle->shells = ARENA_ARRAY(arena, 1, struct shell);

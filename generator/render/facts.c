@@ -13,18 +13,38 @@ struct tag {
 	struct str name;
 };
 
-static bool
-name_is(struct str name, const char *lower)
+/* Every byte of every page passes here: no calls into other files. */
+static inline bool
+is_space(char c)
 {
-	size_t n = strlen(lower);
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
 
+static inline bool
+is_name(char c)
+{
+	return (unsigned)((c | 0x20) - 'a') < 26 || (unsigned)(c - '0') < 10;
+}
+
+static inline bool
+ends_name(char c)
+{
+	return is_space(c) || c == '=' || c == '>' || c == '/';
+}
+
+/* `lower` is of n lower-case letters and digits. */
+static bool
+name_is(struct str name, const char *lower, size_t n)
+{
 	if (name.n != n)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (ascii_lower((unsigned char)name.p[i]) != lower[i])
+		if ((name.p[i] | 0x20) != lower[i])
 			return false;
 	return true;
 }
+
+#define NAME_IS(name, lower) name_is((name), (lower), sizeof(lower) - 1)
 
 void
 facts_start(
@@ -75,14 +95,14 @@ next_attr(struct tag *tag, struct str *name, struct str *value)
 {
 	const char *p = tag->p, *end = tag->end;
 
-	while (p < end && (ascii_is_space(*p) || *p == '/'))
+	while (p < end && (is_space(*p) || *p == '/'))
 		p++;
 	if (p == end || *p == '>') {
 		tag->p = p < end ? p + 1 : end;
 		return false;
 	}
 	const char *start = p;
-	while (p < end && !ascii_is_space(*p) && strchr("=>/", *p) == NULL)
+	while (p < end && !ends_name(*p))
 		p++;
 	if (p == start)
 		p++; /* a stray '=': never stand still */
@@ -96,7 +116,7 @@ next_attr(struct tag *tag, struct str *name, struct str *value)
 			p = memchr(p, quote, (size_t)(end - p));
 			p = p == NULL ? end : p;
 		} else {
-			while (p < end && !ascii_is_space(*p) && *p != '>')
+			while (p < end && !is_space(*p) && *p != '>')
 				p++;
 		}
 		*value = str_mem(start, (size_t)(p - start));
@@ -117,13 +137,13 @@ scan_attr(struct scan_state *s, const struct tag *tag, struct str name,
 {
 	struct fact fact = { .at = (size_t)(value.p - s->page.p) };
 
-	if (name_is(name, "id"))
+	if (NAME_IS(name, "id"))
 		fact.kind = FACT_ID;
-	else if (name_is(name, "href"))
+	else if (NAME_IS(name, "href"))
 		fact.kind = FACT_LINK;
-	else if (name_is(name, "src"))
-		fact.kind = name_is(tag->name, "img") ? FACT_IMAGE : FACT_LINK;
-	else if (name_is(name, "action") && name_is(tag->name, "form"))
+	else if (NAME_IS(name, "src"))
+		fact.kind = NAME_IS(tag->name, "img") ? FACT_IMAGE : FACT_LINK;
+	else if (NAME_IS(name, "action") && NAME_IS(tag->name, "form"))
 		fact.kind = FACT_FORM;
 	else
 		return;
@@ -150,16 +170,16 @@ scan_tag(struct scan_state *s, const char *p)
 
 	if (end - p >= 3 && memcmp(p, "!--", 3) == 0)
 		return behind(p, end, "-->");
-	while (p < end && ascii_is_alnum(*p))
+	while (p < end && is_name(*p))
 		p++;
 	struct tag tag = { p, end, str_mem(start, (size_t)(p - start)) };
 	if (tag.name.n == 0)
 		return p;
 	while (next_attr(&tag, &name, &value))
 		scan_attr(s, &tag, name, value);
-	if (name_is(tag.name, "script"))
+	if (NAME_IS(tag.name, "script"))
 		return behind(tag.p, end, "</script");
-	if (name_is(tag.name, "style"))
+	if (NAME_IS(tag.name, "style"))
 		return behind(tag.p, end, "</style");
 	if (tag.name.n == 2 && ascii_lower(tag.name.p[0]) == 'h' &&
 	    tag.name.p[1] >= '1' && tag.name.p[1] <= '6') {

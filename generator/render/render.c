@@ -13,6 +13,8 @@ render_hand_init(struct render_hand *hand)
 	*hand = (struct render_hand){ 0 };
 	arena_init(&hand->scratch, 0);
 	diags_init(&hand->diags);
+	/* A hand that renders nothing is still asked for its facts. */
+	facts_start(&hand->facts, &hand->scratch, &hand->trace);
 }
 
 void

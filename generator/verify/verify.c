@@ -168,9 +168,10 @@ check_link(struct page_check *c, const struct fact *fact)
 	struct link link = link_resolve_html(c->v->site, fact->text);
 
 	/* A body may name a source; its page may be one nobody can read. */
-	if (link.kind == LINK_BROKEN && fact->at == SIZE_MAX && c->url != NULL)
-		link = link_resolve(
-		    c->v->site, c->url->page, fact->text, c->facts->arena);
+	const struct page *page = c->url != NULL ? c->url->page : NULL;
+	if (link.kind == LINK_BROKEN && fact->at == SIZE_MAX && page != NULL)
+		link =
+		    link_resolve(c->v->site, page, fact->text, c->facts->arena);
 	if (link.kind == LINK_BROKEN) {
 		say_address(c, DIAG_LINK_BROKEN, fact);
 		return;

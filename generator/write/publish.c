@@ -1,67 +1,20 @@
 /*
- * Stage, move, delete: see publish.h. The only code that touches public/. What
- * the files contain is decided elsewhere.
+ * Staging: see publish.h. What the files contain is decided elsewhere, how
+ * they get into place is publish_move.c's.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/pool.h"
-#include "write/publish.h"
-#include "write/publish_file.h"
+#include "write/publish_part.h"
 
 #define STAGE_IN_OUT ".wangting-stage"
-
-/*
- * What one worker needs; no other thread touches it while staging. Its own
- * stage folder spares the lock of a shared one.
- */
-struct hand {
-	struct diags diags;
-	int stage;
-	struct publish_room room;
-};
-
-enum fate { FATE_NONE, FATE_SAME, FATE_CHANGED, FATE_BLOCKED, FATE_FAILED };
-
-struct publish {
-	struct publish_options opt;
-	struct arena *arena;
-	int out, stage; /* folders */
-	struct hand *hands;
-	unsigned char *fate;   /* enum fate per output */
-	unsigned char *stager; /* worker that staged it */
-	size_t deleted;
-};
-
-static void
-say_write(struct diags *diags, struct str folder, struct str path, int error)
-{
-	char name[4096];
-
-	snprintf(name, sizeof(name), "%.*s%s%.*s", STR_FMT(folder),
-	    path.n > 0 ? "/" : "", STR_FMT(path));
-	DIAG_ADD(diags, DIAG_SYS_WRITE, POS_NONE, name, strerrordesc_np(error));
-}
-
-static void
-stage_name(char name[24], size_t i)
-{
-	snprintf(name, 24, "%zu", i);
-}
-
-static const char *
-path_of(char path[PATH_MAX], const struct output *o)
-{
-	snprintf(path, PATH_MAX, "%.*s", STR_FMT(o->path));
-	return path;
-}
 
 static void
 staged(struct publish *p, unsigned worker, size_t i, bool good)
@@ -69,279 +22,72 @@ staged(struct publish *p, unsigned worker, size_t i, bool good)
 	p->stager[i] = (unsigned char)worker;
 	p->fate[i] = good ? FATE_CHANGED : FATE_FAILED;
 	if (!good)
-		say_write(&p->hands[worker].diags, p->opt.out_name,
+		publish_say(&p->hands[worker].diags, p->opt.out_name,
 		    p->opt.outputs[i].path, errno);
+}
+
+/* Where output i is staged: a folder, and a name or path in it. */
+static int
+stage_place(struct publish *p, unsigned worker, size_t i, char name[PATH_MAX])
+{
+	if (p->tree < 0) {
+		publish_stage_name(name, i);
+		return p->hands[worker].stage;
+	}
+	(void)publish_path(name, &p->opt.outputs[i]);
+	/* If this fails, so will opening the file, with the same reason. */
+	(void)publish_parents(p->tree, name);
+	return p->tree;
 }
 
 void
 publish_put(struct publish *p, unsigned worker, size_t i, struct str bytes)
 {
-	struct hand *hand = &p->hands[worker];
-	char path[PATH_MAX], name[24];
+	struct publish_hand *hand = &p->hands[worker];
+	char path[PATH_MAX];
 
-	(void)path_of(path, &p->opt.outputs[i]);
-	if (publish_file_is_same(p->out, path, bytes, &hand->room)) {
+	(void)publish_path(path, &p->opt.outputs[i]);
+	if (p->tree < 0 &&
+	    publish_file_is_same(p->out, path, bytes, &hand->room)) {
 		p->fate[i] = FATE_SAME;
 		return;
 	}
-	stage_name(name, i);
-	staged(p, worker, i, publish_file_write(hand->stage, name, bytes));
+	int dir = stage_place(p, worker, i, path);
+	staged(p, worker, i, publish_file_write(dir, path, bytes));
 }
 
 void
 publish_copy(struct publish *p, unsigned worker, size_t i)
 {
-	struct hand *hand = &p->hands[worker];
+	struct publish_hand *hand = &p->hands[worker];
 	const char *from = p->opt.outputs[i].copy_from;
-	char path[PATH_MAX], name[24];
+	char path[PATH_MAX];
 
-	(void)path_of(path, &p->opt.outputs[i]);
-	if (publish_file_is_copy(p->out, path, from, &hand->room)) {
+	(void)publish_path(path, &p->opt.outputs[i]);
+	if (p->tree < 0 &&
+	    publish_file_is_copy(p->out, path, from, &hand->room)) {
 		p->fate[i] = FATE_SAME;
 		return;
 	}
-	stage_name(name, i);
-	staged(p, worker, i,
-	    publish_file_copy(hand->stage, name, from, &hand->room));
-}
-
-static bool
-make_parents(int dir, char *path)
-{
-	for (char *p = strchr(path, '/'); p != NULL; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		int rc = mkdirat(dir, path, 0755);
-		*p = '/';
-		if (rc != 0 && errno != EEXIST)
-			return false;
-	}
-	return true;
-}
-
-/*
- * A new file comes by link and unlink: the kernel lets only one rename between
- * folders happen at a time, but any number of links.
- */
-static bool
-move_new(int stage, const char *name, int out, const char *path)
-{
-	if (linkat(stage, name, out, path, 0) != 0)
-		return false;
-	(void)unlinkat(stage, name, 0); /* else stage_clean does it */
-	return true;
-}
-
-static bool
-move_in(const struct publish *p, size_t i, char *path)
-{
-	int stage = p->hands[p->stager[i]].stage;
-	char name[24];
-
-	stage_name(name, i);
-	if (move_new(stage, name, p->out, path))
-		return true;
-	if (errno == ENOENT)
-		return make_parents(p->out, path) &&
-		       move_new(stage, name, p->out, path);
-	return renameat(stage, name, p->out, path) == 0;
-}
-
-static void
-move_one(void *ctx, size_t i, unsigned worker)
-{
-	struct publish *p = ctx;
-	char path[PATH_MAX];
-
-	(void)worker;
-	/* Neighbours share a folder and its lock: two threads do not. */
-	i = i / 2 + (i % 2) * ((p->opt.n + 1) / 2);
-	if (p->fate[i] != FATE_CHANGED)
-		return;
-	(void)path_of(path, &p->opt.outputs[i]);
-	/*
-	 * A file where a folder must be, or the other way round: most likely
-	 * a stale output, so try again once those are gone.
-	 */
-	if (!move_in(p, i, path))
-		p->fate[i] = FATE_BLOCKED;
-}
-
-static bool
-move_blocked(struct publish *p, struct diags *diags)
-{
-	char path[PATH_MAX];
-	bool good = true;
-
-	for (size_t i = 0; i < p->opt.n; i++) {
-		if (p->fate[i] != FATE_BLOCKED)
-			continue;
-		const struct output *o = &p->opt.outputs[i];
-		(void)path_of(path, o);
-		if (move_in(p, i, path))
-			continue;
-		good = false;
-		say_write(diags, p->opt.out_name, o->path, errno);
-	}
-	return good;
-}
-
-/* Empty folders above a deleted file go too; a full one stops it. */
-static void
-drop_parents(int dir, char *path)
-{
-	char *slash;
-
-	while ((slash = strrchr(path, '/')) != NULL) {
-		*slash = '\0';
-		if (unlinkat(dir, path, AT_REMOVEDIR) != 0)
-			return;
-	}
-}
-
-static bool
-delete_one(struct publish *p, struct str stale, struct diags *diags)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%.*s", STR_FMT(stale));
-	if (unlinkat(p->out, path, 0) == 0) {
-		p->deleted++;
-	} else if (errno != ENOENT && errno != ENOTDIR && errno != EISDIR) {
-		say_write(diags, p->opt.out_name, stale, errno);
-		return false;
-	}
-	drop_parents(p->out, path);
-	return true;
-}
-
-static bool
-delete_stale(struct publish *p, const struct manifest *last,
-    const struct manifest *now, struct diags *diags)
-{
-	bool good = true;
-
-	for (size_t i = 0; i < last->n; i++) {
-		if (manifest_find(now, last->rows[i].path) == NULL)
-			good &= delete_one(p, last->rows[i].path, diags);
-	}
-	return good;
+	int dir = stage_place(p, worker, i, path);
+	staged(p, worker, i, publish_file_copy(dir, path, from, &hand->room));
 }
 
 static int
-by_text(const void *a, const void *b)
+remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
 {
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+	(void)st;
+	(void)type;
+	(void)where;
+	(void)remove(path);
+	return 0;
 }
 
-/* What a cut-off build announced stays announced. */
+/* What a killed build left behind goes with it. */
 static void
-keep_announced(struct arena *arena, const char *file, struct str **urls,
-    size_t *n, size_t *cap)
+stage_remove(const char *path)
 {
-	struct str rest, line;
-
-	if (!file_read(arena, file, &rest))
-		return;
-	while (rest.n > 0) {
-		struct str after = { 0 };
-		str_cut(rest, '\n', &line, &after);
-		rest = after;
-		*urls = arena_grow(arena, *urls, *n, cap, sizeof(**urls));
-		(*urls)[(*n)++] = line;
-	}
-}
-
-static bool
-announce(const struct publish *p, const struct manifest *last,
-    const struct manifest *now, const char *file)
-{
-	struct arena *arena = p->arena;
-	struct str *urls = NULL;
-	size_t n = 0, cap = 0;
-
-	if (last->cut_off)
-		keep_announced(arena, file, &urls, &n, &cap);
-	for (size_t i = 0; i < p->opt.n; i++) {
-		if (p->fate[i] != FATE_CHANGED)
-			continue;
-		urls = arena_grow(arena, urls, n, &cap, sizeof(*urls));
-		urls[n++] = output_url(arena, p->opt.outputs[i].path);
-	}
-	for (size_t i = 0; i < last->n; i++) {
-		struct str path = last->rows[i].path;
-		if (manifest_find(now, path) != NULL)
-			continue;
-		urls = arena_grow(arena, urls, n, &cap, sizeof(*urls));
-		urls[n++] = output_url(arena, path);
-	}
-	if (n > 0)
-		qsort(urls, n, sizeof(*urls), by_text);
-
-	struct buf buf = BUF_INIT;
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && str_eq(urls[i], urls[i - 1]))
-			continue;
-		buf_str(&buf, urls[i]);
-		buf_char(&buf, '\n');
-	}
-	bool done = file_write(file, buf_view(&buf), 0644, false);
-	buf_done(&buf);
-	return done;
-}
-
-/*
- * Everything after the stage is complete. The manifest first lists old and
- * new: whatever happens now, the next build knows which files are ours.
- */
-static bool
-go_public(struct publish *p, const struct manifest *last, struct diags *diags)
-{
-	struct manifest now =
-	    manifest_of(p->arena, p->opt.out_name, p->opt.outputs, p->opt.n);
-	struct manifest both = manifest_union(p->arena, last, &now);
-	const char *list = str_fmt(p->arena, "%s/manifest.txt", p->opt.build);
-	const char *urls = str_fmt(p->arena, "%s/changed.txt", p->opt.build);
-
-	if (!announce(p, last, &now, urls)) {
-		say_write(diags, STR("build/changed.txt"), STR(""), errno);
-		return false;
-	}
-	if (!manifest_write(list, &both)) {
-		say_write(diags, STR("build/manifest.txt"), STR(""), errno);
-		return false;
-	}
-	pool_run(p->opt.jobs, p->opt.n, move_one, p);
-	bool good = delete_stale(p, last, &now, diags);
-	good &= move_blocked(p, diags);
-	if (!good)
-		return false;
-	if (!manifest_write(list, &now)) {
-		say_write(diags, STR("build/manifest.txt"), STR(""), errno);
-		return false;
-	}
-	return true;
-}
-
-static void
-stage_clean(int dir)
-{
-	struct arena arena;
-	struct file_list list;
-	struct str bad;
-	char self[64];
-
-	arena_init(&arena, 0);
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", dir);
-	if (file_walk(&arena, self, &list, &bad)) {
-		for (size_t i = 0; i < list.n; i++)
-			(void)unlinkat(
-			    dir, str_dup(&arena, list.items[i].path), 0);
-	}
-	for (unsigned i = 0; i < PUBLISH_JOBS_MAX; i++) {
-		stage_name(self, i);
-		(void)unlinkat(dir, self, AT_REMOVEDIR);
-	}
-	arena_done(&arena);
+	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 static int
@@ -369,37 +115,75 @@ is_one_mount(int a, int b)
 	       sa.stx_dev_minor == sb.stx_dev_minor;
 }
 
+static int
+stage_open(struct publish *p, const char *path)
+{
+	p->stage_path = path;
+	stage_remove(path);
+	return open_folder(path);
+}
+
 /*
  * The stage lies in build/, outside the site. Where build/ and the output
  * folder are different mounts it has to lie inside.
  */
 static int
-open_stage(const struct publish *p)
+open_stage(struct publish *p)
 {
 	const struct publish_options *opt = &p->opt;
-	int stage = open_folder(str_fmt(p->arena, "%s/stage", opt->build));
+	int stage = stage_open(p, str_fmt(p->arena, "%s/stage", opt->build));
 
 	if (stage < 0 || is_one_mount(stage, p->out))
 		return stage;
 	(void)close(stage);
-	return open_folder(str_fmt(p->arena, "%s/" STAGE_IN_OUT, opt->out));
+	stage_remove(p->stage_path);
+	return stage_open(p, str_fmt(p->arena, "%s/" STAGE_IN_OUT, opt->out));
+}
+
+static int
+make_folder(int dir, const char *name)
+{
+	if (mkdirat(dir, name, 0755) != 0 && errno != EEXIST)
+		return -1;
+	return openat(
+	    dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static bool
 hand_init(struct publish *p, unsigned i)
 {
-	struct hand *hand = &p->hands[i];
+	struct publish_hand *hand = &p->hands[i];
 	char name[24];
 
 	diags_init(&hand->diags);
 	hand->room.fresh = arena_alloc(p->arena, PUBLISH_CHUNK);
 	hand->room.old = arena_alloc(p->arena, PUBLISH_CHUNK);
-	stage_name(name, i);
+	publish_stage_name(name, i);
 	if (mkdirat(p->stage, name, 0755) != 0 && errno != EEXIST)
 		return false;
 	hand->stage = openat(
 	    p->stage, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	return hand->stage >= 0;
+}
+
+/* A .gitkeep and the like are nothing of ours. */
+static bool
+is_empty(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *all = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	bool empty = true;
+
+	if (all == NULL) {
+		if (fd >= 0)
+			(void)close(fd);
+		return false;
+	}
+	while (empty && (entry = readdir(all)) != NULL)
+		empty = entry->d_name[0] == '.';
+	(void)closedir(all);
+	return empty;
 }
 
 static bool
@@ -413,7 +197,11 @@ open_all(struct publish *p)
 	p->stage = open_stage(p);
 	if (p->stage < 0)
 		return false;
-	stage_clean(p->stage);
+	if (is_empty(p->out)) {
+		p->tree = make_folder(p->stage, "tree");
+		if (p->tree < 0)
+			return false;
+	}
 	for (unsigned i = 0; i < p->opt.jobs && good; i++)
 		good = hand_init(p, i);
 	return good;
@@ -427,15 +215,15 @@ publish_open(
 
 	p->opt = *opt;
 	p->arena = arena;
-	p->out = p->stage = -1;
-	p->hands = ARENA_ARRAY(arena, opt->jobs, struct hand);
+	p->out = p->stage = p->tree = -1;
+	p->hands = ARENA_ARRAY(arena, opt->jobs, struct publish_hand);
 	for (unsigned i = 0; i < opt->jobs; i++)
 		p->hands[i].stage = -1;
 	p->fate = ARENA_ARRAY(arena, opt->n, unsigned char);
 	p->stager = ARENA_ARRAY(arena, opt->n, unsigned char);
 	if (open_all(p))
 		return p;
-	say_write(diags, opt->out_name, STR(""), errno);
+	publish_say(diags, opt->out_name, STR(""), errno);
 	publish_close(p);
 	return NULL;
 }
@@ -453,7 +241,7 @@ publish_commit(struct publish *p, const struct manifest *last,
 		good &= p->fate[i] != FATE_FAILED;
 		result->changed += p->fate[i] == FATE_CHANGED;
 	}
-	if (!good || !go_public(p, last, diags))
+	if (!good || !publish_move(p, last, diags))
 		return false;
 	result->deleted = p->deleted;
 	return true;
@@ -469,12 +257,12 @@ publish_close(struct publish *p)
 			(void)close(p->hands[i].stage);
 		diags_done(&p->hands[i].diags);
 	}
+	if (p->tree >= 0)
+		(void)close(p->tree);
 	if (p->stage >= 0) {
-		stage_clean(p->stage);
 		(void)close(p->stage);
+		stage_remove(p->stage_path);
 	}
-	if (p->out >= 0) {
-		(void)unlinkat(p->out, STAGE_IN_OUT, AT_REMOVEDIR);
+	if (p->out >= 0)
 		(void)close(p->out);
-	}
 }

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "core/memory.h"
 #include "core/seal_access.h"
 
 enum { WAIT_SECONDS = 10 }; /* what a busy page asks for */
@@ -206,10 +207,11 @@ flow_store(struct flow *flow, struct str record)
 	    !store_wire_reply_get(&flow->arena, state->op, record, reply))
 		return flow_busy(flow);
 	switch (reply->status) {
+	case STORE_BAD: memory_forms_forget(flow->service->memory);
+	/* fall through */
 	case STORE_BUSY:
 	case STORE_FULL:
-	case STORE_FAIL:
-	case STORE_BAD: return flow_busy(flow);
+	case STORE_FAIL: return flow_busy(flow);
 	default: return state->resume(flow, reply);
 	}
 }

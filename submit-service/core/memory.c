@@ -54,6 +54,12 @@ memory_form_put(struct memory *memory, const char *rev)
 		memory->n_revs++;
 }
 
+void
+memory_forms_forget(struct memory *memory)
+{
+	memory->n_revs = 0;
+}
+
 /* The mark of a number, made when new; NULL when there is no room. */
 static struct mark *
 mark_of(struct memory *memory, const char *public)

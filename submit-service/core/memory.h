@@ -16,6 +16,8 @@ void memory_free(struct memory *);
 
 bool memory_form_is_put(const struct memory *, const char *rev);
 void memory_form_put(struct memory *, const char *rev);
+/* The store does not know one of them (a backup came back): put all again. */
+void memory_forms_forget(struct memory *);
 
 /*
  * Look-ups of this public half, existing or not. Opening ends the count of

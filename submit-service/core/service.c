@@ -188,8 +188,13 @@ service_load(const struct settings *settings,
 	service->memory = memory_new();
 	if (service->memory == NULL || !load_bundle(service, diags) ||
 	    !load_templates(service, diags) || !load_keys(service, diags) ||
-	    !load_passwords(service, diags) || !keys_are_apart(service, diags))
-		return NULL; /* kept: the findings point into its texts */
+	    !load_passwords(service, diags) ||
+	    !keys_are_apart(service, diags)) {
+		/* The findings point into its texts. */
+		arena_adopt(&diags->arena, &service->arena);
+		service_free(service);
+		return NULL;
+	}
 	return service;
 }
 

@@ -28,8 +28,8 @@ struct service {
 /*
  * Reads settings, bundle, root public key, statements, password list; checks
  * that no desk key lies under the service's folders. `site_id` was learnt by
- * ping. NULL after findings with positions; those point into memory that is
- * not given back, since the process is about to end.
+ * ping. NULL after findings with positions; the texts these
+ * point into then belong to the findings.
  */
 struct service *service_load(
     const struct settings *, const unsigned char site_id[16], struct diags *);

@@ -3,6 +3,8 @@
  * find their call by job id, whatever takes too long or loses the store is
  * answered with an empty record (the citizen gets 503 and may repeat safely).
  * The store may be restarted at any time; one try a second brings it back.
+ * Each new connection begins with a ping, and until the pong has shown our
+ * site id the operations wait: another site's store must not give out numbers.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -84,6 +86,15 @@ watch(struct store_link *link, bool write)
 
 /* Everybody who waits hears that nothing will come. */
 static void
+answer_all_empty(struct store_link *link)
+{
+	link->n_unsent = 0;
+	for (size_t i = 0; i < link->n_slots; i++)
+		if (link->slots[i].call != NULL)
+			slot_answer(&link->slots[i], (struct str){ NULL, 0 });
+}
+
+static void
 lose(struct store_link *link)
 {
 	if (link->client.fd != -1) {
@@ -91,12 +102,29 @@ lose(struct store_link *link)
 		store_client_close(&link->client);
 		link->client.fd = -1;
 	}
+	link->trust = STORE_UNKNOWN;
 	link->pong_at = 0;
-	link->n_unsent = 0;
 	link->connect_at = kore_time_ms() + RETRY_MS;
-	for (size_t i = 0; i < link->n_slots; i++)
-		if (link->slots[i].call != NULL)
-			slot_answer(&link->slots[i], (struct str){ NULL, 0 });
+	answer_all_empty(link);
+}
+
+/* Nothing waits on a new connection, so the ping goes at once or not at all. */
+static bool
+greet(struct store_link *link, uint64_t now)
+{
+	if (!store_client_connect(&link->client, link->web->store_path))
+		return false;
+	if (store_client_send(link->client.fd, buf_view(&link->ping)) !=
+	    STORE_IO_DONE) {
+		int saved = errno;
+
+		store_client_close(&link->client);
+		errno = saved;
+		return false;
+	}
+	link->trust = STORE_UNKNOWN;
+	link->ping_at = now + PING_MS - PING_MS / 4;
+	return true;
 }
 
 static bool
@@ -107,7 +135,7 @@ connect_anew(struct store_link *link, uint64_t now)
 	if (now < link->connect_at)
 		return false;
 	link->connect_at = now + RETRY_MS;
-	if (!store_client_connect(&link->client, link->web->store_path)) {
+	if (!greet(link, now)) {
 		/* Say it once, not every second. */
 		if (link->attempts++ == 0)
 			kore_log(LOG_NOTICE, "store: cannot connect: %s",
@@ -115,7 +143,6 @@ connect_anew(struct store_link *link, uint64_t now)
 		return false;
 	}
 	link->attempts = 0;
-	link->ping_at = 0;
 	watch(link, false);
 	return true;
 }
@@ -132,6 +159,8 @@ unsent_at(struct store_link *link, size_t i)
 static bool
 flush(struct store_link *link)
 {
+	if (link->trust != STORE_OURS)
+		return true;
 	while (link->n_unsent > 0) {
 		struct store_slot *slot = slot_of(link, *unsent_at(link, 0));
 
@@ -164,7 +193,7 @@ web_store_ask(struct web *web, struct web_call *call)
 	struct store_slot *slot;
 
 	if (!connect_anew(link, kore_time_ms()) ||
-	    link->n_unsent == link->n_slots)
+	    link->trust == STORE_FOREIGN || link->n_unsent == link->n_slots)
 		return false;
 	slot = slot_take(link, call);
 	if (slot == NULL)
@@ -172,7 +201,7 @@ web_store_ask(struct web *web, struct web_call *call)
 	store_wire_set_job(&call->flow->record, slot->job);
 	/* The caller is between two steps: it must not be resumed from here,
 	 * so a loss is noticed by the event that comes next. */
-	if (link->n_unsent == 0) {
+	if (link->trust == STORE_OURS && link->n_unsent == 0) {
 		enum store_io io = store_client_send(
 		    link->client.fd, buf_view(&call->flow->record));
 
@@ -201,23 +230,56 @@ web_store_forget(struct web *web, struct web_call *call)
 
 /* ---- in ------------------------------------------------------------------*/
 
+/* One line, however often the foreign store is asked or restarted. */
+static void
+refuse_foreign(struct store_link *link)
+{
+	link->trust = STORE_FOREIGN;
+	link->pong_at = 0;
+	if (!link->foreign_is_logged)
+		kore_log(LOG_ERR, "store: not the one this service was "
+				  "started with (another site id); refusing");
+	link->foreign_is_logged = true;
+	answer_all_empty(link);
+}
+
+static void
+accept_ours(struct store_link *link, bool writable)
+{
+	link->pong_at = writable ? kore_time_ms() : 0;
+	if (link->trust == STORE_OURS)
+		return;
+	if (link->foreign_is_logged)
+		kore_log(LOG_NOTICE, "store: ours is back");
+	link->foreign_is_logged = false;
+	link->trust = STORE_OURS;
+	flush(link);
+}
+
 static void
 pong(struct store_link *link)
 {
 	struct arena arena;
 	struct store_reply reply;
+	bool is_read, is_ours = false, writable = false;
 
 	arena_init(&arena, 0);
-	if (store_wire_reply_get(
-		&arena, STORE_PING, buf_view(&link->reply), &reply) &&
-	    reply.status == STORE_OK && reply.ping.writable &&
-	    reply.ping.site.n == STORE_SITE_SIZE &&
-	    memcmp(reply.ping.site.p, link->web->service->site_id,
-		STORE_SITE_SIZE) == 0)
-		link->pong_at = kore_time_ms();
-	else
-		link->pong_at = 0;
+	is_read = store_wire_reply_get(
+		      &arena, STORE_PING, buf_view(&link->reply), &reply) &&
+		  reply.status == STORE_OK;
+	if (is_read) {
+		writable = reply.ping.writable;
+		is_ours = reply.ping.site.n == STORE_SITE_SIZE &&
+			  memcmp(reply.ping.site.p, link->web->service->site_id,
+			      STORE_SITE_SIZE) == 0;
+	}
 	arena_done(&arena);
+	if (!is_read)
+		link->pong_at = 0;
+	else if (is_ours)
+		accept_ours(link, writable);
+	else
+		refuse_foreign(link);
 }
 
 static void
@@ -269,7 +331,7 @@ send_marks(struct store_link *link)
 {
 	struct memory *memory = link->web->service->memory;
 
-	while (link->client.fd != -1) {
+	while (link->client.fd != -1 && link->trust == STORE_OURS) {
 		if (link->marks.n == 0 &&
 		    !memory_marks_take(memory, &link->marks))
 			return;
@@ -294,11 +356,13 @@ web_store_tick(struct web *web, uint64_t now)
 	}
 	if (!connect_anew(link, now) || !flush(link))
 		return;
-	if (now >= link->marks_at) {
+	if (link->trust == STORE_OURS && now >= link->marks_at) {
 		link->marks_at = now + MARKS_MS;
 		send_marks(link);
 	}
-	if (now < link->ping_at || link->n_unsent > 0)
+	/* Behind what waits for room; what waits for the pong is no reason. */
+	if (now < link->ping_at ||
+	    (link->trust == STORE_OURS && link->n_unsent > 0))
 		return;
 	link->ping_at = now + PING_MS - PING_MS / 4;
 	if (store_client_send(link->client.fd, buf_view(&link->ping)) ==

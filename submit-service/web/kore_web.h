@@ -48,6 +48,12 @@ struct store_slot {
 	uint64_t deadline; /* Kore's milliseconds */
 };
 
+/*
+ * Whose store is connected? Tickets of another site's store cannot be opened
+ * with our numbers, so before its first pong a store gets nothing but pings.
+ */
+enum store_trust { STORE_UNKNOWN, STORE_OURS, STORE_FOREIGN };
+
 /* The worker's connection to the store (kore_store.c). */
 struct store_link {
 	struct kore_event event; /* first: Kore hands back its address */
@@ -62,6 +68,8 @@ struct store_link {
 	uint64_t connect_at, ping_at, pong_at, marks_at;
 	unsigned attempts; /* to connect, since the last answer */
 	bool wants_write;
+	enum store_trust trust;
+	bool foreign_is_logged; /* until ours is back */
 };
 
 struct web {

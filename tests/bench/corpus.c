@@ -72,22 +72,24 @@ body(FILE *f, size_t page, size_t n_pages)
 	for (size_t p = 0; p < parts; p++) {
 		fprintf(f, "## 第%zu部分 %s\n\n", p + 1,
 		    subjects[pick(COUNT(subjects))]);
-		paragraph(f, 2 + pick(4));
-		switch (pick(4)) {
+		paragraph(f, 2 + pick(6));
+		switch (pick(10)) {
 		case 0:
+		case 1:
 			for (size_t i = 0; i < 4; i++)
 				fprintf(f, "%zu. %s\n", i + 1,
 				    sentences[pick(COUNT(sentences))]);
 			fputc('\n', f);
 			break;
-		case 1:
+		case 2:
 			fputs("| 材料 | 形式 | 份数 |\n|---|---|---|\n", f);
 			for (size_t i = 0; i < 3; i++)
 				fprintf(f, "| %s | 原件 | %zu |\n",
 				    subjects[pick(COUNT(subjects))], i + 1);
 			fputc('\n', f);
 			break;
-		case 2: {
+		case 3:
+		case 4: {
 			size_t to = n_pages > 0 ? pick(n_pages) : page;
 			fprintf(f, "另见[相关说明](/%s/p-%zu/)。\n\n",
 			    sections[to % COUNT(sections)], to);

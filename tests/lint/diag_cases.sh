@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every row of diag_codes.def is provoked by a golden case, or, where only the
-# service can emit it, by the unit test that diag_service.txt names.
+# service can emit it, by the unit test that diag_service.txt names; and the
+# manual page lists it.
 set -eu
 cd "$(dirname "$0")/../.."
 bad=0
@@ -19,10 +20,16 @@ while read -r id slug; do
 			echo "$slug: $test does not provoke it"
 			bad=1
 		}
-	elif ! echo "$seen" | grep -qx -- "$slug"; then
+		continue
+	fi
+	echo "$seen" | grep -qx -- "$slug" || {
 		echo "$slug: no golden case provokes it"
 		bad=1
-	fi
+	}
+	grep -q "^\.It Cm $slug\$" generator/wangting.1 || {
+		echo "$slug: not in wangting.1"
+		bad=1
+	}
 done <<LIST
 $rows
 LIST

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "contract/bundle.h"
 
-static void
+static _Noreturn void
 die(const char *why)
 {
 	fprintf(stderr, "addform: %s\n", why);

@@ -1,5 +1,5 @@
 /*
- * A thief who can write the database, for acceptance.mjs: makes a submission
+ * A thief who can write the database, for acceptance_swap.mjs: a submission
  * of his own for somebody's ticket, properly sealed to the unit's public key
  * but with his ticket keys, and the columns under which his own number and
  * password open it. Prints JSON with hex values. Needs nothing secret.
@@ -30,7 +30,7 @@ struct thief {
 	const char *public, *unit, *form, *rev;
 };
 
-static void
+static _Noreturn void
 die(const char *why)
 {
 	fprintf(stderr, "reseal: %s\n", why);

@@ -102,6 +102,30 @@ test_wipe(void **state)
 	arena_done(&a);
 }
 
+static void
+test_adopt_keeps_both(void **state)
+{
+	struct arena into, from;
+	char *old, *adopted;
+
+	(void)state;
+	arena_init(&into, 64);
+	arena_init(&from, 64);
+	old = arena_alloc(&into, 8);
+	adopted = arena_alloc(&from, 8);
+	memcpy(old, "old", 4);
+	memcpy(adopted, "adopted", 8);
+	arena_adopt(&into, &from);
+	assert_null(from.blocks);
+	assert_int_equal(from.total, 0);
+	arena_done(&from);
+	memset(arena_alloc(&into, 500), 1, 500);
+	assert_string_equal(old, "old");
+	assert_string_equal(adopted, "adopted");
+	arena_done(&into);
+	assert_int_equal(into.total, 0);
+}
+
 int
 main(void)
 {
@@ -110,6 +134,7 @@ main(void)
 		cmocka_unit_test(test_grow_keeps_items),
 		cmocka_unit_test(test_rewind_and_reset),
 		cmocka_unit_test(test_wipe),
+		cmocka_unit_test(test_adopt_keeps_both),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

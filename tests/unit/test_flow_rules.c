@@ -452,6 +452,80 @@ change_and_confirmation(void **state)
 	}
 }
 
+/* A store of yesterday's backup: the form is put again at the next try. */
+static void
+bad_submit(struct world *w, enum store_op op, struct store_reply *reply)
+{
+	(void)w;
+	if (op == STORE_SUBMIT)
+		*reply = (struct store_reply){ .status = STORE_BAD };
+}
+
+static void
+form_that_the_store_forgot(void **state)
+{
+	struct world *w = world_of(state);
+	struct got got;
+
+	(void)WORLD_TICKET(w, "title", "先把表存好");
+	w->bend = bad_submit;
+	got = world_confirm(w, world_named(w), "1", WORLD_PASSWORD);
+	assert_int_equal(got.status, 503);
+	assert_int_equal(got.stores, 2);
+	w->bend = NULL;
+	got = world_confirm(w, world_named(w), "1", WORLD_PASSWORD);
+	assert_int_equal(got.status, 303);
+	assert_int_equal(got.stores, 3);
+}
+
+/* ---- on disk ------------------------------------------------------------- */
+
+/* Taken as a handle, does any 32 bytes of the text lead to this draft? */
+static bool
+leads_to(struct str text, const struct handle *draft)
+{
+	unsigned char row[SEAL_KEY_SIZE];
+
+	for (size_t i = 0; i + SEAL_KEY_SIZE <= text.n; i++) {
+		seal_subkey(
+		    row, 1, "wthandle", (const unsigned char *)text.p + i);
+		if (memcmp(row, draft->row, sizeof(row)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+no_stored_bytes_open_a_draft(void **state)
+{
+	static const char *const names[] = { "drafts.db", "drafts.db-wal",
+		"tickets.db", "tickets.db-wal" };
+	struct world *w = world_of(state);
+	struct str url = world_named(w), used = world_named(w);
+	struct handle *drafts[2] = { handle_parse(str_from(url, 5)),
+		handle_parse(str_from(used, 5)) };
+	size_t n = 0;
+
+	assert_int_equal(
+	    world_confirm(w, used, "1", WORLD_PASSWORD).status, 303);
+	for (size_t k = 0; k < 2; k++) {
+		struct str master = str_mem(drafts[k]->master, SEAL_KEY_SIZE);
+
+		assert_true(leads_to(master, drafts[k])); /* the control */
+		for (size_t i = 0; i < 4; i++) {
+			struct str text;
+
+			if (!file_read(
+				w->arena, world_path(w, names[i]).p, &text))
+				continue;
+			n += text.n;
+			assert_false(leads_to(text, drafts[k]));
+		}
+		handle_free(drafts[k]);
+	}
+	assert_true(n > 20000);
+}
+
 /* The public half that counter 0 gives belongs to somebody else already. */
 static void
 taken_number_is_passed_over(void **state)
@@ -508,6 +582,8 @@ main(void)
 		T(two_confirmations),
 		T(two_in_one_batch),
 		T(change_and_confirmation),
+		T(form_that_the_store_forgot),
+		T(no_stored_bytes_open_a_draft),
 		T(taken_number_is_passed_over),
 	};
 

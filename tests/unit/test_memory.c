@@ -41,6 +41,19 @@ forms(void **state)
 	}
 }
 
+static void
+forgotten_forms(void **state)
+{
+	struct memory *m = *state;
+	static const char rev[] = "0123456789abcdef0123456789abcdef";
+
+	memory_form_put(m, rev);
+	memory_forms_forget(m);
+	assert_false(memory_form_is_put(m, rev));
+	memory_form_put(m, rev);
+	assert_true(memory_form_is_put(m, rev));
+}
+
 static struct store_ticket_mark
 take(struct memory *m, struct arena *arena, struct buf *record)
 {
@@ -120,6 +133,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(forms, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    forgotten_forms, setup, teardown),
 		cmocka_unit_test_setup_teardown(marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(full, setup, teardown),
 	};

@@ -6,15 +6,6 @@
 #include "base/map.h"
 #include "core/keys.h"
 
-/* A refused service keeps what its findings point into, see service.h. */
-__attribute__((visibility("default"))) const char *__lsan_default_suppressions(
-    void);
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:service_load";
-}
-
 static void
 loads(void **state)
 {
