@@ -75,9 +75,13 @@ move_in(const struct publish *p, size_t i, char *path)
 	publish_stage_name(name, i);
 	if (move_new(p, stage, name, path))
 		return true;
-	if (errno == ENOENT)
-		return publish_parents(p->out, path) &&
-		       move_new(p, stage, name, path);
+	if (errno == ENOENT) {
+		if (!publish_parents(p->out, path))
+			return false;
+		if (move_new(p, stage, name, path))
+			return true;
+	}
+	/* It exists, or this file system has no links. */
 	return renameat(stage, name, p->out, path) == 0;
 }
 

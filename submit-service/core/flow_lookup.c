@@ -4,9 +4,8 @@
  * does not exist and a password that is wrong. Nothing is shown that does
  * not verify.
  */
-#include "core/flow_state.h"
+#include "core/flow_lookup.h"
 
-#include "core/body.h"
 #include "core/memory.h"
 #include "core/password.h"
 #include "core/seal_access.h"
@@ -57,21 +56,6 @@ flow_lookup_post(struct flow *flow)
 
 /* ---- the record ---------------------------------------------------------- */
 
-struct record {
-	const struct store_ticket_open_reply *stored;
-	const struct form *form;
-	struct binding_ticket ticket;
-	struct item *items;
-	struct item_check *checks;
-	size_t n;
-	struct item_opener opener; /* the ticket's receive key */
-	bool sound;                /* everything verified */
-	struct str state;          /* of the last verified desk item */
-	struct str due;            /* ISO */
-	struct mtree *steps, *replies;
-	bool has_replies;
-};
-
 static struct item *
 items_of(struct arena *arena, const struct store_ticket_open_reply *stored)
 {
@@ -106,11 +90,13 @@ record_fill(struct flow *flow, struct record *record,
 	record->checks =
 	    ARENA_ARRAY(&flow->arena, stored->n_items + 1, struct item_check);
 	item_opener_ticket(&record->opener, ticket);
+	record->unit = stored->unit;
+	record->received = stored->received;
+	record->has_due = date_parse(stored->due, &record->due);
 	record->sound = item_verify_chain(&record->ticket, service->keys,
-	    stored->unit, record->items, record->n, record->checks);
+	    record->unit, record->items, record->n, record->checks);
 	record->steps = mtree_list(&flow->arena);
 	record->replies = mtree_list(&flow->arena);
-	record->due = stored->due;
 }
 
 static void
@@ -143,18 +129,6 @@ add_reply(struct page *page, struct record *record,
 	record->has_replies = true;
 }
 
-static void
-take_due(struct page *page, struct record *record, const struct body_desk *body)
-{
-	struct buf day = BUF_INIT;
-
-	if (!body->has_due)
-		return;
-	date_put_iso(&day, body->due);
-	record->due = str_copy(page->arena, buf_view(&day));
-	buf_done(&day);
-}
-
 /* One item of the desk: a reply or a step, or a warning in its place. */
 static void
 add_desk_item(struct page *page, struct record *record, size_t i)
@@ -166,15 +140,18 @@ add_desk_item(struct page *page, struct record *record, size_t i)
 	if (!body_desk_open(page->arena, &record->ticket, item, check,
 		&record->opener, &body)) {
 		record->sound = false;
-		add_reply(page, record, NULL, record->stored->unit);
+		add_reply(page, record, NULL, record->unit);
 		return;
 	}
 	record->state = body.state;
-	take_due(page, record, &body);
+	if (body.has_due) {
+		record->has_due = true;
+		record->due = body.due;
+	}
 	add_step(page, record, page_day(page->arena, body.at), body.state);
 	if (body.text.n > 0)
 		add_reply(page, record, &body,
-		    check->signer ? check->signer->unit : record->stored->unit);
+		    check->signer ? check->signer->unit : record->unit);
 }
 
 /* Desk items in the order of their numbers, whatever the store gave. */
@@ -199,60 +176,58 @@ add_desk_items(struct page *page, struct record *record)
 	}
 }
 
-/* ---- the citizen's own text: named tickets only -------------------------- */
-
-static bool
-open_own(struct flow *flow, struct record *record,
-    struct body_submission *submission)
-{
-	struct buf plain = { .wipe = true };
-	bool done = false;
-
-	for (size_t i = 0; i < record->n && !done; i++)
-		if (record->items[i].side == ITEM_CITIZEN &&
-		    record->items[i].n == 1)
-			done =
-			    item_open(&record->ticket, &record->checks[i].place,
-				&record->items[i], &record->opener, &plain) &&
-			    body_submission_get(
-				&flow->arena, buf_view(&plain), submission) &&
-			    keys_public_equal(
-				&submission->ticket, &record->ticket.keys) &&
-			    /* or its labels were not those of this form */
-			    str_is(submission->rev, record->form->rev);
-	buf_done(&plain);
-	return done;
-}
-
-static void
-add_own(struct flow *flow, struct page *page, struct record *record)
-{
-	struct mtree *rows = mtree_list(&flow->arena);
-	struct body_submission submission;
-	bool shown = false;
-
-	if (!record->stored->anonymous && record->form != NULL) {
-		shown = open_own(flow, record, &submission);
-		record->sound = record->sound && shown;
-	}
-	for (size_t i = 0; shown && i < submission.answers->n; i++) {
-		const struct field *field =
-		    form_field(record->form, submission.answers->keys[i]);
-		struct mtree *row = mtree_object(&flow->arena);
-
-		if (field == NULL)
-			continue;
-		page_put(page, row, "label", field->label);
-		page_put(page, row, "answer",
-		    form_answer_face(
-			&flow->arena, field, submission.answers->items[i]));
-		mtree_add(rows, row);
-	}
-	mtree_set(page->root, "own", rows);
-	page_bool(page, "has_own", shown);
-}
-
 /* ---- the page ------------------------------------------------------------ */
+
+static const struct state *
+state_of(const struct flow *flow, const struct record *record)
+{
+	const struct state *state =
+	    bundle_state(flow->service->bundle, record->state);
+
+	return record->state.n > 0 ? state : flow_first_state(flow);
+}
+
+/* What the due column says must be what the page says. */
+static void
+judge_due(struct record *record)
+{
+	struct date day;
+
+	if (!date_parse(record->stored->due, &day) || !record->has_due ||
+	    date_cmp(day, record->due) != 0)
+		record->sound = false;
+}
+
+static const char *const no_reply[] = { "ended", "supplement", "overdue",
+	"pending" };
+
+/*
+ * Why no reply stands on the page: one of four, none when there is one. A
+ * state that this site does not know any more promises nothing either.
+ */
+static void
+add_no_reply(struct flow *flow, struct page *page, const struct record *record)
+{
+	static const struct state unknown = { .final = true };
+	const struct state *state = state_of(flow, record);
+	struct mtree *why = mtree_object(&flow->arena);
+	const char *name = "pending";
+
+	if (state == NULL)
+		state = &unknown;
+	if (state->final || state->replied)
+		name = "ended";
+	else if (state->waits_for_citizen)
+		name = "supplement";
+	else if (record->has_due && date_cmp(record->due, flow_today(flow)) < 0)
+		name = "overdue";
+	for (size_t i = 0; i < sizeof(no_reply) / sizeof(*no_reply); i++)
+		mtree_set(why, no_reply[i],
+		    mtree_bool(
+			&flow->arena, !record->has_replies &&
+					  str_is(str_of(name), no_reply[i])));
+	mtree_set(page->root, "no_reply", why);
+}
 
 static void
 add_facts(struct flow *flow, struct page *page, const struct record *record)
@@ -266,14 +241,12 @@ add_facts(struct flow *flow, struct page *page, const struct record *record)
 	page_text(page, "number", str_copy(&flow->arena, str_of(face)));
 	seal_wipe(face, sizeof(face));
 	page_text(page, "action", STR("/s/lookup#err"));
-	page_unit(page, bundle_unit(bundle, stored->unit));
-	page_state(page, bundle_state(bundle,
-			     record->state.n > 0 ? record->state
-						 : flow_first_state(flow)->id));
-	page_text(page, "day", page_received(&flow->arena, stored->received));
+	page_unit(page, bundle_unit(bundle, record->unit));
+	page_state(page, state_of(flow, record));
+	page_text(page, "day", page_received(&flow->arena, record->received));
 	page_text(page, "due",
-	    date_parse(record->due, &day) ? page_day(&flow->arena, day)
-					  : str_of(NULL));
+	    record->has_due ? page_day(&flow->arena, record->due)
+			    : str_of(NULL));
 	page_text(page, "opened_last",
 	    date_parse(stored->opened, &day) ? page_day(&flow->arena, day)
 					     : str_of(NULL));
@@ -291,12 +264,14 @@ record_page(struct flow *flow, struct record *record)
 	page_start(&page, &flow->arena, flow->service, SERVICE_LOOKUP,
 	    (struct page_form){ .form = record->form });
 	page_errors(&page, NULL, 0);
-	add_step(&page, record,
-	    page_received(&flow->arena, record->stored->received),
+	/* First what was sealed: the desk's items are held against it. */
+	flow_lookup_own(flow, &page, record);
+	add_step(&page, record, page_received(&flow->arena, record->received),
 	    flow_first_state(flow)->id);
 	add_desk_items(&page, record);
-	add_own(flow, &page, record);
+	judge_due(record);
 	add_facts(flow, &page, record);
+	add_no_reply(flow, &page, record);
 	mtree_set(page.root, "steps", record->steps);
 	mtree_set(page.root, "replies", record->replies);
 	page_bool(&page, "replied", record->has_replies);

@@ -11,12 +11,12 @@ enum { REVS_MAX = 256 };
 struct mark {
 	char public[NUMBER_PUBLIC + 1];
 	char opened[STORE_DAY_SIZE + 1]; /* "" : not opened */
-	uint32_t failed;                 /* since then */
+	uint32_t failed;                 /* not told to the store yet */
 };
 
 struct memory {
 	char revs[REVS_MAX][STORE_REV_SIZE + 1];
-	size_t n_revs;
+	size_t n_revs; /* ever put; the place of the next, round and round */
 	struct mark marks[MEMORY_MARKS_MAX]; /* sorted by number */
 	size_t n_marks;
 };
@@ -36,7 +36,7 @@ memory_free(struct memory *memory)
 bool
 memory_form_is_put(const struct memory *memory, const char *rev)
 {
-	for (size_t i = 0; i < memory->n_revs; i++)
+	for (size_t i = 0; i < memory->n_revs && i < REVS_MAX; i++)
 		if (strcmp(memory->revs[i], rev) == 0)
 			return true;
 	return false;
@@ -50,8 +50,7 @@ memory_form_put(struct memory *memory, const char *rev)
 	/* More forms than that: the oldest is simply put again. */
 	memcpy(
 	    memory->revs[memory->n_revs % REVS_MAX], rev, STORE_REV_SIZE + 1);
-	if (memory->n_revs < REVS_MAX)
-		memory->n_revs++;
+	memory->n_revs++;
 }
 
 void
@@ -104,7 +103,6 @@ memory_opened(struct memory *memory, const char public[NUMBER_PUBLIC + 1],
 
 	if (mark == NULL || iso_day.n != STORE_DAY_SIZE)
 		return;
-	mark->failed = 0;
 	memcpy(mark->opened, iso_day.p, STORE_DAY_SIZE);
 }
 

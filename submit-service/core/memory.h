@@ -20,9 +20,10 @@ void memory_form_put(struct memory *, const char *rev);
 void memory_forms_forget(struct memory *);
 
 /*
- * Look-ups of this public half, existing or not. Opening ends the count of
- * failures before it. Beyond MEMORY_MARKS_MAX halves new ones are dropped
- * until the next flush.
+ * Look-ups of this public half, existing or not. An opening showed what the
+ * store had counted, never what this worker still holds: that stays counted,
+ * and the next opening tells it. Beyond MEMORY_MARKS_MAX halves new ones are
+ * dropped until the next flush.
  */
 enum { MEMORY_MARKS_MAX = 2000 };
 void memory_failed(struct memory *, const char public[NUMBER_PUBLIC + 1]);

@@ -5,8 +5,10 @@
 #include "core/service.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "core/keys.h"
@@ -130,23 +132,63 @@ load_passwords(struct service *service, struct diags *diags)
 	return service->passwords != NULL;
 }
 
-/* A folder of ours that holds a file named like a desk key. */
+/* “desk.keys”, “desk.keys.bak”, “old.desk.keys”, “desk.pins”, “my.pins” … */
+static bool
+is_named_like_desk(struct str path)
+{
+	struct str name = path;
+
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] == '/')
+			name = str_from(path, i + 1);
+	return str_find(name, "desk.keys") != SIZE_MAX ||
+	       str_find(name, "desk.pins") != SIZE_MAX ||
+	       str_ends(name, ".pins");
+}
+
+/*
+ * A desk key under any name: its first bytes hold both members. What cannot
+ * be read is passed over: the service could not give it away either.
+ */
+static bool
+is_desk_key(const char *path)
+{
+	char head[1024];
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n;
+	struct str text;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, head, sizeof(head));
+	close(fd);
+	if (n <= 0)
+		return false;
+	text = str_mem(head, (size_t)n);
+	return str_find(text, "\"kdf\"") != SIZE_MAX &&
+	       str_find(text, "\"sealed\"") != SIZE_MAX;
+}
+
+/* No file of the desk lies in a folder of ours, whatever its name. */
 static bool
 folder_is_clean(
     struct service *service, const char *folder, struct diags *diags)
 {
 	struct file_list list;
-	struct str bad;
+	struct str bad = { NULL, 0 };
 
-	if (!file_walk(&service->arena, folder, &list, &bad))
-		return true; /* unreadable for us: nothing to find */
-	for (size_t i = 0; i < list.n; i++)
-		if (str_ends(list.items[i].path, "desk.keys")) {
-			DIAG_ADD(diags, DIAG_DESK_KEY_NEAR, POS_NONE,
-			    file_join(
-				&service->arena, folder, list.items[i].path));
-			return false;
-		}
+	/* Where a walk ends early, what it found still counts. */
+	(void)file_walk(&service->arena, folder, &list, &bad);
+	for (size_t i = 0; i < list.n; i++) {
+		const char *path =
+		    file_join(&service->arena, folder, list.items[i].path);
+
+		if (!is_named_like_desk(list.items[i].path) &&
+		    !is_desk_key(path))
+			continue;
+		DIAG_ADD(diags, DIAG_DESK_KEY_NEAR, POS_NONE, path);
+		return false;
+	}
 	return true;
 }
 

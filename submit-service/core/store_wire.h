@@ -143,8 +143,8 @@ struct store_ticket_open {
 
 struct store_mark {
 	struct str public;
-	uint32_t failed;   /* tries since the last mark or, with `opened`, since
-			    * that opening */
+	uint32_t failed;   /* tries since the last mark; with `opened` they
+			    * take the place of the count that was shown */
 	struct str opened; /* day or empty */
 };
 struct store_ticket_mark {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/facts.h"
 #include "desk/report.h"
 
 /* ---- fetching ------------------------------------------------------------ */
@@ -170,8 +171,68 @@ open_desk_items(struct dossier *d, struct session *s)
 	}
 }
 
+/* The form the submission was made with. NULL: nowhere to be found. */
+static const struct form *
+sealed_form(const struct dossier *d, const struct session *s)
+{
+	const struct form *form;
+
+	if (!(d->findings & DOSSIER_FORM))
+		return d->form;
+	form = bundle_form(s->bundle, d->submission.form);
+	return form != NULL && str_is(d->submission.rev, form->rev) ? form
+								    : NULL;
+}
+
+/* The day the last item says that moved it; `due` stands when none does. */
+static struct date
+last_due(const struct dossier *d, struct date due)
+{
+	uint32_t last = 0;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		if (d->items[i].side != ITEM_DESK || !d->is_open[i] ||
+		    !d->steps[i].has_due || d->items[i].n < last)
+			continue;
+		last = d->items[i].n;
+		due = d->steps[i].due;
+	}
+	return due;
+}
+
+/*
+ * Who, when, until when: the sealed body knows. An item that does not verify
+ * may have moved the due day: then the column is not blamed for it.
+ */
 static void
-judge_columns(struct dossier *d, const struct session *s)
+judge_facts(struct dossier *d, struct session *s)
+{
+	const struct form *form = d->has_submission ? sealed_form(d, s) : NULL;
+	struct facts facts;
+	struct buf due = BUF_INIT;
+
+	d->anonymous = d->row.anonymous;
+	d->received = d->row.received;
+	d->due = d->row.due;
+	if (form == NULL)
+		return;
+	facts_get(&s->arena, form, &d->submission, &facts);
+	date_put_iso(&due, last_due(d, facts.due));
+	d->anonymous = facts.anonymous;
+	d->received = facts.received;
+	d->due = str_copy(&s->arena, buf_view(&due));
+	buf_done(&due);
+	if (d->row.anonymous != d->anonymous)
+		d->findings |= DOSSIER_NAMED;
+	if (!str_eq(d->row.received, d->received))
+		d->findings |= DOSSIER_RECEIVED;
+	if (!(d->findings & DOSSIER_FORGED) && !str_eq(d->row.due, d->due))
+		d->findings |= DOSSIER_DUE;
+}
+
+static void
+judge_columns(struct dossier *d, struct session *s)
 {
 	size_t i;
 
@@ -183,6 +244,7 @@ judge_columns(struct dossier *d, const struct session *s)
 		d->findings |= DOSSIER_UNIT;
 	if (!(d->findings & DOSSIER_FORGED) && !str_eq(d->row.state, d->state))
 		d->findings |= DOSSIER_STATE;
+	judge_facts(d, s);
 }
 
 /* What would make a pin remember something false. */
@@ -273,6 +335,12 @@ static const struct {
 	{ DOSSIER_FORGED, "有条目验证不通过：伪造、改动过，或前面的条目缺失" },
 	{ DOSSIER_UNIT, "数据库里的单位与密封时的单位不同，以密封时为准" },
 	{ DOSSIER_STATE, "数据库里的状态与签名的步骤不同，以签名为准" },
+	{ DOSSIER_NAMED,
+	    "数据库里的实名或匿名与密封的内容不同，以密封的内容为准" },
+	{ DOSSIER_RECEIVED,
+	    "数据库里的收到时间与密封的内容不同，以密封的内容为准" },
+	{ DOSSIER_DUE,
+	    "数据库里的答复期限与密封的内容或签名的步骤不同，以后者为准" },
 	{ DOSSIER_FORM,
 	    "数据库里的表单定义不是提交时的那一份，改按字段名显示" },
 };

@@ -20,7 +20,10 @@ enum dossier_finding {
 	DOSSIER_FORGED = 1 << 10,    /* an item does not verify */
 	DOSSIER_UNIT = 1 << 11,      /* the unit column was changed */
 	DOSSIER_STATE = 1 << 12,     /* the state column was changed */
-	DOSSIER_FORM = 1 << 13       /* the stored form is another one */
+	DOSSIER_FORM = 1 << 13,      /* the stored form is another one */
+	DOSSIER_NAMED = 1 << 14,     /* the anonymous column was changed */
+	DOSSIER_RECEIVED = 1 << 15,  /* the received column was changed */
+	DOSSIER_DUE = 1 << 16        /* the due column was changed */
 };
 
 struct dossier {
@@ -38,6 +41,13 @@ struct dossier {
 	struct body_desk *steps; /* for items[i] of the desk, where opened */
 	bool *is_open;
 	struct str state; /* of the last verified step; else the first state */
+	/*
+	 * Of the sealed submission and, for the due day, the last verified
+	 * item that moved it; of the row only when the submission or its form
+	 * cannot be read, which is a finding already.
+	 */
+	bool anonymous;
+	struct str received, due; /* ISO */
 	struct buf record;
 	struct pinbook pinbook; /* held open and locked until dossier_done */
 	struct pin *pin;        /* NULL: C1 was never opened soundly */

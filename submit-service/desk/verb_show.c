@@ -30,11 +30,11 @@ put_at(struct buf *out, const struct dossier *d)
 	struct buf at = BUF_INIT, hour = BUF_INIT;
 
 	instant_put(&at, d->submission.at);
-	if (d->row.anonymous) {
+	if (d->anonymous) {
 		buf_put(&hour, at.p, 10);
 		buf_fmt(&hour, " %.2s 时", at.p + 11);
 	}
-	put_row(out, "提交时间", buf_view(d->row.anonymous ? &hour : &at));
+	put_row(out, "提交时间", buf_view(d->anonymous ? &hour : &at));
 	buf_done(&at);
 	buf_done(&hour);
 }
@@ -63,9 +63,9 @@ put_head(struct buf *out, const struct session *s, const struct dossier *d)
 	put_row(out, "表单", d->form != NULL ? d->form->title : d->row.form);
 	put_row(out, "单位", session_unit(s, d->box->key.unit));
 	put_row(out, "状态", session_state(s, d->state));
-	put_row(out, "署名", d->row.anonymous ? STR("匿名") : STR("实名"));
-	put_row(out, "收到", d->row.received);
-	put_row(out, "限期", d->row.due);
+	put_row(out, "署名", d->anonymous ? STR("匿名") : STR("实名"));
+	put_row(out, "收到", d->received);
+	put_row(out, "限期", d->due);
 	if (d->has_submission)
 		put_at(out, d);
 	put_row(out, "上次查询",

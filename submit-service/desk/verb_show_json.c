@@ -100,9 +100,9 @@ verb_show_json(struct buf *out, const struct dossier *d)
 	put_text(&json, "unit", d->box->key.unit);
 	put_text(&json, "state", d->state);
 	json_key(&json, "anonymous");
-	json_bool(&json, d->row.anonymous);
-	put_text(&json, "received", d->row.received);
-	put_text(&json, "due", d->row.due);
+	json_bool(&json, d->anonymous);
+	put_text(&json, "received", d->received);
+	put_text(&json, "due", d->due);
 	json_key(&json, "sound");
 	json_bool(&json, dossier_is_sound(d));
 	if (d->has_submission)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # A 10,000-page site built by wangting and by the floor (floor.c: read, parse,
 # render, write and nothing else), in turns on one machine, so that only the
-# ratios matter. Medians of ROUNDS rounds; files lie in memory where possible.
+# ratios matter. Medians of ROUNDS rounds, least wall times for the speed-up;
+# files lie in memory where possible.
 #
 # usage: bench.sh [PAGES]        BUILD=build ROUNDS=5
 set -eu
@@ -43,6 +44,11 @@ median() {
 	    awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
 }
 
+# least FILE COLUMN: of wall times, which others on the machine only lengthen
+least() {
+	sort -n -k "$2,$2" "$1" | awk -v c="$2" 'NR == 1 { print $c }'
+}
+
 round=0
 while [ $round -lt "$rounds" ]; do
 	for threads in 1 2; do
@@ -77,6 +83,9 @@ missed=0
 ratio "cpu, wangting to floor" "$(median "$tmp/wangting-1" 2)" \
     "$(median "$tmp/floor-1" 2)" 2.5
 ratio "peak MiB" "$(median "$tmp/wangting-1" 3)" 1024 100
-ratio "wall, two threads to one" "$(median "$tmp/wangting-2" 1)" \
-    "$(median "$tmp/wangting-1" 1)" 0.65
+ratio "wall, two threads to one" "$(least "$tmp/wangting-2" 1)" \
+    "$(least "$tmp/wangting-1" 1)" 0.65
+echo "$(least "$tmp/floor-2" 1) $(least "$tmp/floor-1" 1)" |
+    awk '{ printf "%-34s %6.2f  (how busy the machine is)\n",
+	"the floor, two threads to one", $1 / $2 }'
 exit $missed

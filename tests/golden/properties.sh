@@ -101,17 +101,22 @@ many "$tmp/new" 新的内容
 build "$tmp/old"
 build "$tmp/new"
 torn=0
+odd=0
 for pause in 0.004 0.008 0.012 0.016 0.02 0.024 0.028 0.032 0.04 0.05; do
 	rm -rf "$tmp/kill"
 	cp -R "$tmp/new" "$tmp/kill"
 	rm -rf "$tmp/kill/public" "$tmp/kill/build"
-	cp -R "$tmp/old/public" "$tmp/old/build" "$tmp/kill"
+	# Every other time there is no old site.
+	odd=$((1 - odd))
+	[ $odd -eq 1 ] ||
+		cp -R "$tmp/old/public" "$tmp/old/build" "$tmp/kill"
 	(cd "$tmp/kill" && exec $RUNNER "$WANGTING" build --now $NOW) \
 	    >/dev/null 2>&1 &
 	victim=$!
 	sleep $pause
 	kill -9 $victim 2>/dev/null
 	wait $victim 2>/dev/null
+	mkdir -p "$tmp/kill/public"
 	(cd "$tmp/kill/public" && find . -type f) >"$tmp/files"
 	while read -r file; do
 		cmp -s "$tmp/kill/public/$file" "$tmp/old/public/$file" ||
@@ -136,6 +141,20 @@ head -c 200000 /dev/zero | tr '\0' x >"$tmp/old/layouts/assets/big.css"
 [ $? -eq 2 ] && grep -q '\[sys-write\]' "$tmp/log" &&
 	diff -r "$tmp/old/public" "$tmp/public-before" >/dev/null
 say $? "a full disk: exit 2, nothing published"
+
+# ---- the clock ----
+# A page of 24 November, built on the 23rd and on the 25th.
+cp -R "$here/base-site" "$tmp/clock"
+sed 's/^date:.*/&\npublish: 2026-11-24/' "$tmp/clock/content/notices/a.md" \
+    >"$tmp/clock/content/notices/c.md"
+at() {
+	(cd "$tmp/clock" && SOURCE_DATE_EPOCH=$1 $RUNNER "$WANGTING" build) \
+	    >"$tmp/log" 2>&1
+}
+# 2026-11-23 and 2026-11-25, noon in UTC
+at 1795435200 && [ ! -e "$tmp/clock/public/notices/c" ] &&
+	at 1795608000 && [ -e "$tmp/clock/public/notices/c/index.html" ]
+say $? "SOURCE_DATE_EPOCH is the time of the build"
 
 # ---- two at a time ----
 (build "$tmp/new" --drafts) &

@@ -3,6 +3,7 @@
 #
 #   tests/golden/GROUP/CASE/
 #     in/        laid over base-site/ (a file `full` here: in/ is the site)
+#     edit/      sed scripts, each for the file of the same path
 #     remove     paths taken away from the site before the run
 #     in2/       laid over after a first run; what counts is the second run
 #     remove2    paths taken away after the first run
@@ -65,6 +66,14 @@ run_once() {
 	} >"$1.diag"
 }
 
+# edit CASE SITE
+edit() {
+	[ ! -d "$1/edit" ] || (cd "$1/edit" && find . -type f) |
+		while read -r file; do
+			sed -i -f "$1/edit/$file" "$2/$file"
+		done
+}
+
 # take_away LIST SITE
 take_away() {
 	[ ! -f "$1" ] || while read -r path; do
@@ -77,6 +86,7 @@ actual() {
 	mkdir -p "$2"
 	[ -e "$1/full" ] || cp -R "$here/base-site/." "$2"
 	[ ! -d "$1/in" ] || cp -RP "$1/in/." "$2"
+	edit "$1" "$2"
 	take_away "$1/remove" "$2"
 	args=build
 	[ ! -f "$1/args" ] || args=$(cat "$1/args")

@@ -236,7 +236,7 @@ async function marks({ face, began }) {
       'SELECT failed FROM ticket WHERE public = ?').get(publicHalf(face)).failed);
     while (Date.now() < began + 70000 && stored() < 2) await sleep(500);
     assert.equal(stored(), 2);
-    assert.match((await lookup(hall, face)).body, /登记以来有 2 次没有查到/);
+    assert.match((await lookup(hall, face)).body, /提交以来有 2 次输错密码或编号/);
   });
 }
 

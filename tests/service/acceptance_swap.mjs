@@ -9,7 +9,7 @@ import { lookup, publicHalf, submit } from './citizen.mjs';
 const hall = await Hall.start();
 const show = (key) => hall.desk(['show', key, '--format', 'json']);
 const row = (key) => hall.database((db) => ({
-  ticket: db.prepare('SELECT seed, token, unit, rev FROM ticket WHERE public = ?').get(key),
+  ticket: db.prepare('SELECT seed, token, unit, rev, received FROM ticket WHERE public = ?').get(key),
   item: db.prepare("SELECT keys, text FROM item WHERE public = ? AND side = 'C' AND n = 1").get(key),
 }));
 
@@ -20,12 +20,13 @@ function put(key, { ticket, item }) {
   });
 }
 
-// Properly sealed to the unit, for this ticket, under the thief's keys.
+// Properly sealed to the unit, for this ticket, under the thief's keys, and
+// saying what the clear columns say.
 function reseal(key, password) {
   const site = hall.database((db) => db.prepare("SELECT hex(value) AS v FROM meta WHERE key = 'site'").get().v);
   const { ticket } = row(key);
   const made = spawnSync(`${build}/service/reseal`, [hall.settings, site.toLowerCase(),
-    key, ticket.unit, 'wangshang110', ticket.rev, password], { encoding: 'utf8' });
+    key, ticket.unit, 'wangshang110', ticket.rev, `${ticket.received}:00+08:00`, password], { encoding: 'utf8' });
   assert.equal(made.status, 0, made.stderr);
   const json = JSON.parse(made.stdout);
   const bytes = (name) => Buffer.from(json[name], 'hex');
@@ -112,6 +113,58 @@ try {
     const { body } = await lookup(hall, number);
     assert.match(body, /无法核实/);
     assert.ok(!body.includes('第二条'));
+  });
+
+  // Every clear column of a ticket that people act on (N13).
+  const columns = 'unit, state, received, due, anonymous';
+  const restore = (key, was) => hall.database((db) => db.prepare(
+    'UPDATE ticket SET unit = ?, state = ?, received = ?, due = ?, anonymous = ? WHERE public = ?')
+    .run(was.unit, was.state, was.received, was.due, was.anonymous, key));
+  const bend = (key, sql) => hall.database((db) => {
+    const was = db.prepare(`SELECT ${columns} FROM ticket WHERE public = ?`).get(key);
+    db.exec(`UPDATE ticket SET ${sql} WHERE public = '${key}'`);
+    return was;
+  });
+
+  await check('days and names that lie: desk and named citizen notice', async () => {
+    const { number } = await submit(hall);
+    const key = publicHalf(number);
+    assert.equal(show(key).status, 0);
+    for (const [sql, says] of [
+      ["received = '2020-02-03T04:05'", /收到时间/],
+      ["due = '2031-02-03'", /答复期限/],
+      ["received = '2020-02-03T04:05', due = '2020-02-10'", /收到时间/],
+      ['anonymous = 1, received = substr(received, 1, 10)', /实名或匿名/],
+      ["unit = 'xiling'", /单位/],
+    ]) {
+      const was = bend(key, sql);
+      const shown = show(key);
+      assert.equal(shown.status, 1, sql);
+      assert.match(shown.stderr, says);
+      const { received, due, anonymous } = JSON.parse(shown.stdout);
+      assert.deepEqual([received, due, anonymous], [was.received, was.due, false]);
+      const { body } = await lookup(hall, number);
+      assert.match(body, /这份记录中有内容无法核实/, sql);
+      assert.match(body, /东浦区分局/);
+      assert.doesNotMatch(body, /2031年|2020年|西岭/);
+      restore(key, was);
+      assert.equal(show(key).status, 0);
+      assert.doesNotMatch((await lookup(hall, number)).body, /无法核实/);
+    }
+  });
+
+  await check('an anonymous ticket: the desk notices every day and name', async () => {
+    const { number } = await submit(hall, { identity: '匿名', name: '', mobile: '' });
+    const key = publicHalf(number);
+    assert.equal(show(key).status, 0);
+    assert.doesNotMatch((await lookup(hall, number)).body, /无法核实/);
+    for (const sql of ['anonymous = 0', "received = '2020-02-03'", "due = '2031-02-03'"]) {
+      const was = bend(key, sql);
+      assert.equal(show(key).status, 1, sql);
+      assert.match((await lookup(hall, number)).body, /无法核实/, sql);
+      restore(key, was);
+      assert.equal(show(key).status, 0);
+    }
   });
 
   await check('columns that lie: unit, state, form', async () => {

@@ -2,14 +2,14 @@
  * A thief who can write the database, for acceptance_swap.mjs: a submission
  * of his own for somebody's ticket, properly sealed to the unit's public key
  * but with his ticket keys, and the columns under which his own number and
- * password open it. Prints JSON with hex values. Needs nothing secret.
+ * password open it. It says what the columns say: this unit (the answer
+ * “region”) and this moment. Prints JSON with hex values. Needs nothing secret.
  *
- * usage: reseal SETTINGS SITE_HEX PUBLIC UNIT FORM REV PASSWORD
+ * usage: reseal SETTINGS SITE_HEX PUBLIC UNIT FORM REV AT PASSWORD
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -25,7 +25,7 @@ struct thief {
 	struct bundle *bundle;
 	struct keyring *ring;
 	const struct key *box;
-	struct instant now;
+	struct instant at;
 	unsigned char site[SEAL_SITE_SIZE];
 	const char *public, *unit, *form, *rev;
 };
@@ -64,10 +64,11 @@ load(struct thief *t, char **argv)
 	source.units = t->bundle->units;
 	source.n_units = t->bundle->n_units;
 	t->ring = keys_load(&t->arena, &source, &t->diags);
-	t->now = (struct instant){ time(NULL), t->bundle->site.utc_offset };
+	if (!instant_parse(str_of(argv[7]), &t->at))
+		die("at");
 	t->box = t->ring == NULL
 		     ? NULL
-		     : keys_box_for(t->ring, str_of(t->unit), date_of(t->now));
+		     : keys_box_for(t->ring, str_of(t->unit), date_of(t->at));
 	if (t->box == NULL)
 		die("no box key");
 }
@@ -85,12 +86,17 @@ print_hex(const char *name, struct str bytes, const char *after)
 static void
 print_submission(struct thief *t, const struct keys_ticket *ticket)
 {
-	static const struct jnode answers = { .kind = JNODE_MAP };
+	struct jnode region = { .kind = JNODE_STR, .text = str_of(t->unit) };
+	struct jnode *items[] = { &region };
+	struct str names[] = { STR("region") };
+	struct jnode answers = {
+		.kind = JNODE_MAP, .n = 1, .keys = names, .items = items
+	};
 	struct binding_ticket place = { .keys = ticket->open };
 	struct item_party parties[2];
 	struct body_submission body = { .form = str_of(t->form),
 		.rev = str_of(t->rev),
-		.at = t->now,
+		.at = t->at,
 		.consent = STR("x"),
 		.terms = STR("x"),
 		.ticket = ticket->open,
@@ -153,7 +159,7 @@ main(int argc, char **argv)
 	struct thief t = { 0 };
 	struct keys_ticket *ticket;
 
-	if (argc != 8 || strlen(argv[3]) != NUMBER_PUBLIC || !seal_start())
+	if (argc != 9 || strlen(argv[3]) != NUMBER_PUBLIC || !seal_start())
 		die("usage");
 	arena_init(&t.arena, 0);
 	diags_init(&t.diags);
@@ -161,7 +167,7 @@ main(int argc, char **argv)
 	ticket = keys_ticket_new();
 	putchar('{');
 	print_submission(&t, ticket);
-	print_access(&t, ticket, argv[7]);
+	print_access(&t, ticket, argv[8]);
 	puts("}");
 	seal_free(ticket);
 	diags_done(&t.diags);

@@ -60,6 +60,8 @@ liar_add(struct liar *liar, const struct store_item_add *add)
 		.text = str_copy(a, add->text),
 		.signature = str_copy(a, add->signature) };
 	liar->row.state = str_copy(a, add->state);
+	if (add->due.n > 0)
+		liar->row.due = str_copy(a, add->due);
 }
 
 static inline void

@@ -403,7 +403,7 @@ world_desk_item(struct world *w, struct str number, struct body_desk body,
 	struct item_party parties[2];
 	struct item_signer by = { .secret = signer->reply_secret };
 	struct item_sealed sealed;
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, due = BUF_INIT;
 	struct item_plan plan = {
 		.parties = parties, .n_parties = 2, .signer = &by
 	};
@@ -425,12 +425,15 @@ world_desk_item(struct world *w, struct str number, struct body_desk body,
 	body_desk_put(&text, &body);
 	plan.body = buf_view(&text);
 	assert_true(item_seal(&plan, &sealed));
+	if (body.has_due)
+		date_put_iso(&due, body.due);
 	add.item_add = (struct store_item_add){
 		.public = str_of(c.ticket.number),
 		.side = ITEM_DESK,
 		.n = plan.place.n,
 		.type = body.type,
 		.state = body.state,
+		.due = buf_view(&due),
 		.keys = buf_view(&sealed.keys),
 		.text = buf_view(&sealed.text),
 		.signature = str_mem(sealed.sig, sizeof(sealed.sig)),
@@ -438,6 +441,7 @@ world_desk_item(struct world *w, struct str number, struct body_desk body,
 	assert_int_equal(fixture_ask(w->f, STORE_DESK, &add).status, STORE_OK);
 	item_sealed_done(&sealed);
 	buf_done(&text);
+	buf_done(&due);
 }
 
 static inline void

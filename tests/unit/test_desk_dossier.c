@@ -285,6 +285,85 @@ test_columns_are_not_believed(void **state)
 }
 
 static void
+test_sealed_columns(void **state)
+{
+	static const struct {
+		bool anonymous;
+		const char *received, *due;
+		unsigned findings;
+	} table[] = {
+		{ false, "2026-11-23T10:04", "2026-11-24", 0 },
+		{ true, "2026-11-23T10:04", "2026-11-24", DOSSIER_NAMED },
+		{ false, "2026-11-23T10:05", "2026-11-24", DOSSIER_RECEIVED },
+		{ false, "2026-11-23", "2026-11-24", DOSSIER_RECEIVED },
+		{ false, "2026-11-23T10:04", "2026-12-24", DOSSIER_DUE },
+		{ true, "2026-11-22", "2026-11-23",
+		    DOSSIER_NAMED | DOSSIER_RECEIVED | DOSSIER_DUE },
+	};
+	struct desk_scene *s = *state;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct str text;
+
+		s->liar.row.anonymous = table[i].anonymous;
+		s->liar.row.received = str_of(table[i].received);
+		s->liar.row.due = str_of(table[i].due);
+		assert_int_equal(look(s, NULL), table[i].findings);
+		text = page(s);
+		assert_in(text, "实名");
+		assert_in(text, "2026-11-23T10:04\n");
+		assert_in(text, "2026-11-24\n");
+		assert_true(str_find(text, "2026-12-24") == SIZE_MAX);
+	}
+}
+
+/* Of an anonymous ticket day and hour are known, no minute. */
+static void
+test_sealed_columns_anonymous(void **state)
+{
+	struct desk_scene *s = *state;
+
+	s->body.at = body_at(s->body.at, true);
+	s->liar.row.anonymous = true;
+	s->liar.row.received = STR("2026-11-23");
+	desk_submit(
+	    s, s->ticket, "{\"region\":\"dongpu\",\"identity\":\"匿名\"}");
+	assert_int_equal(look(s, NULL), 0);
+	s->liar.row.anonymous = false;
+	assert_int_equal(look(s, NULL), DOSSIER_NAMED);
+	s->liar.row.anonymous = true;
+	s->liar.row.due = STR("2026-11-25");
+	assert_int_equal(look(s, NULL), DOSSIER_DUE);
+}
+
+/* A signed item may move the due day; nobody else may. */
+static void
+test_due_moved_by_desk(void **state)
+{
+	struct desk_scene *s = *state;
+	struct body_desk step = { .type = STR(ITEM_STEP),
+		.at = desk_today(),
+		.state = STR("handling"),
+		.has_due = true,
+		.due = { 2026, 12, 7 } };
+	struct session session;
+	struct dossier d;
+
+	desk_open(s, &session);
+	assert_true(dossier_load(&d, &session, NUMBER));
+	assert_int_equal(dossier_add(&d, &session, &step), DESK_DONE);
+	dossier_done(&d);
+	session_done(&session);
+	assert_true(str_is(s->liar.row.due, "2026-12-07"));
+	assert_int_equal(reply(s, "已延期"), DESK_DONE);
+	assert_int_equal(look(s, NULL), 0);
+	assert_in(page(s), "2026-12-07\n");
+	s->liar.row.due = STR("2026-11-24");
+	assert_int_equal(look(s, NULL), DOSSIER_DUE);
+	assert_in(page(s), "2026-12-07\n");
+}
+
+static void
 test_first_opening_fails(void **state)
 {
 	struct desk_scene *s = *state;
@@ -380,6 +459,9 @@ main(void)
 		DESK_TEST(test_dropped_items),
 		DESK_TEST(test_forged_reply),
 		DESK_TEST(test_columns_are_not_believed),
+		DESK_TEST(test_sealed_columns),
+		DESK_TEST(test_sealed_columns_anonymous),
+		DESK_TEST(test_due_moved_by_desk),
 		DESK_TEST(test_first_opening_fails),
 		DESK_TEST(test_store_refuses),
 		DESK_TEST(test_pins_are_guarded),

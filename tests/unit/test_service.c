@@ -131,18 +131,42 @@ keys_of_another_site(void **state)
 	diags_done(&diags);
 }
 
-/* Wherever in a folder of ours a desk key lies. */
+/* Wherever in a folder of ours a file of the desk lies, and under any name. */
 static void
 desk_key_near(void **state)
 {
+	static const struct {
+		const char *name, *text;
+		bool refused;
+	} rows[] = {
+		{ "desk.keys", "{}", true },
+		{ "desk.keys.bak", "", true },
+		{ "old-desk.keys~", "", true },
+		{ "desk.pins", "\001", true },
+		{ "my.pins", "\001", true },
+		{ "my.keys",
+		    "{\"format\":1,\"kdf\":{\"alg\":\"argon2id\",\"mem\":8192,"
+		    "\"ops\":1,\"salt\":\"AA==\"},\"nonce\":\"AA==\","
+		    "\"sealed\":\"AA==\"}\n",
+		    true },
+		{ "desk.css", "p { sealed: kdf }", false },
+		{ "empty", "", false },
+	};
 	struct world *w = *state;
 	const char *folder = world_path(w, "deep").p;
-	const char *path;
 
 	assert_int_equal(mkdir(folder, 0700), 0);
-	path = world_write(w, "deep/desk.keys", STR("{}"));
-	refuses(w, DIAG_DESK_KEY_NEAR, NULL);
-	unlink(path);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *path =
+		    world_write(w, str_fmt(w->arena, "deep/%s", rows[i].name),
+			str_of(rows[i].text));
+
+		if (rows[i].refused)
+			refuses(w, DIAG_DESK_KEY_NEAR, NULL);
+		else
+			world_reload(w);
+		unlink(path);
+	}
 	rmdir(folder);
 }
 

@@ -59,6 +59,8 @@ world_bundle(struct arena *arena)
 		{ STR("received"), STR("已提交"), true, false, false, false },
 		{ STR("handling"), STR("办理中"), false, false, false, false },
 		{ STR("replied"), STR("已回复"), false, true, false, false },
+		{ STR("supplement"), STR("需补充"), false, false, false, true },
+		{ STR("closed"), STR("已办结"), false, false, true, false },
 	};
 	const struct shell_part parts[] = {
 		{ STR("<!doctype html>\n<title>"), { NULL, 0 } },
@@ -70,7 +72,7 @@ world_bundle(struct arena *arena)
 	const struct str origins[] = { STR("https://wangting.example"),
 		STR("https://fuwu.wangting.example") };
 	struct bundle b = { .n_units = WORLD_UNITS,
-		.n_states = 3,
+		.n_states = sizeof(states) / sizeof(*states),
 		.n_shells = 1,
 		.forms = fixture_form(arena),
 		.n_forms = 1 };
