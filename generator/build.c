@@ -10,6 +10,7 @@
 #include "build.h"
 #include "build_report.h"
 #include "build_target.h"
+#include "build_visit.h"
 #include "check/check.h"
 #include "model/model.h"
 #include "read/source.h"
@@ -146,6 +147,8 @@ render_one(void *ctx, size_t i, unsigned worker)
 	if (!render_url(b->renderer, url, hand))
 		return;
 	verify_page(b->verify, worker, url, &hand->facts, &hand->diags);
+	if (b->opt->visit != NULL)
+		b->opt->visit->page(b->opt->visit->ctx, worker, url, hand);
 	if (b->target.publish != NULL)
 		publish_put(b->target.publish, worker, i, buf_view(&hand->out));
 }
@@ -240,6 +243,11 @@ run_stages(struct build *b)
 	build_report_stage(report, "model");
 	check_all(b);
 	build_report_stage(report, "check");
+	const struct build_visit *visit = b->opt->visit;
+	if (visit != NULL && visit->start != NULL)
+		visit->start(visit->ctx, b->site, b->jobs);
+	if (visit != NULL && visit->page == NULL)
+		return;
 	if (!build_target_open(&b->target, b->opt, b->site, b->jobs, &b->diags))
 		return;
 	render_all(b);
@@ -250,6 +258,19 @@ run_stages(struct build *b)
 	    build_target_write(&b->target, buf_view(&b->bundle), &b->diags);
 	report->changed = b->target.result.changed + b->target.result.deleted;
 	build_report_stage(report, "write");
+}
+
+static int
+visit_end(struct build *b)
+{
+	const struct build_visit *visit = b->opt->visit;
+
+	return visit->end(
+	    visit->ctx, &(struct build_view){ .opt = b->opt,
+			    .site = b->site,
+			    .target = visit->page != NULL ? &b->target : NULL,
+			    .diags = &b->diags,
+			    .levels = &b->report.levels });
 }
 
 int
@@ -264,7 +285,9 @@ build_run(const struct build_options *opt)
 	md_start();
 	build_init(&b, opt);
 	run_stages(&b);
-	int status = build_report_end(&b.report, &b.diags);
+	int status = opt->visit != NULL && b.site != NULL
+			 ? visit_end(&b)
+			 : build_report_end(&b.report, &b.diags);
 	build_done(&b);
 	return status;
 }

@@ -8,6 +8,8 @@
 #include "base/date.h"
 #include "base/diag.h"
 
+struct build_visit; /* build_visit.h */
+
 struct build_options {
 	const char *dir;      /* the site; "." by default */
 	const char *out;      /* NULL: public/ of the site */
@@ -20,6 +22,7 @@ struct build_options {
 	unsigned jobs;   /* 0: one per processor */
 	enum diag_format format;
 	enum diag_lang lang;
+	const struct build_visit *visit; /* NULL: a build or a check */
 };
 
 /* Prints findings and a summary. The exit status: 0, 1 or 2. */

@@ -4,8 +4,12 @@
 
 #include "base/heap.h"
 #include "build.h"
+#include "fmt.h"
 #include "options.h"
 #include "render_template.h"
+#include "verb_explain.h"
+#include "verb_links.h"
+#include "verb_list.h"
 
 #define WANGTING_VERSION "0.1.0"
 
@@ -17,16 +21,34 @@ static const struct verb {
 	int (*run)(int argc, char **argv); /* argv[0] is the verb */
 	bool has_options;
 	const char *zh, *en;
+	const struct option_flag *flags; /* its own */
+	const size_t *n_flags;
 } verbs[] = {
 	{ "build", "wangting build [OPTION…]", verb_build, true,
-	    "检查并生成网站", "check and generate the site" },
+	    "检查并生成网站", "check and generate the site", NULL, NULL },
 	{ "check", "wangting check [OPTION…]", verb_check, true,
-	    "只检查，什么都不写", "check only, write nothing" },
+	    "只检查，什么都不写", "check only, write nothing", NULL, NULL },
+	{ "list", "wangting list [OPTION…]", verb_list_main, true,
+	    "列出页面，以及网站下次会变的时刻",
+	    "pages, and when the site changes next", verb_list_flags,
+	    &verb_list_n_flags },
+	{ "explain", "wangting explain URL [OPTION…]", verb_explain_main, true,
+	    "一个网址从哪里来、谁用到它、为什么变了",
+	    "where a URL comes from, who uses it, why it changed", NULL, NULL },
+	{ "links", "wangting links [OPTION…]", verb_links_main, true,
+	    "列出链接和它们的状态", "links and their states", verb_links_flags,
+	    &verb_links_n_flags },
+	{ .name = "fmt",
+	    .usage = "wangting fmt [FILE…] [--check]",
+	    .run = fmt_main,
+	    .zh = "改正正文里的中文输入笔误",
+	    .en = "mend Chinese typing slips in pages" },
 	{ "render",
 	    "wangting render TEMPLATE --data FILE.json [--partials DIR]",
 	    render_template_main, false,
 	    "用给定的数据填一个 Mustache 模板，写到标准输出",
-	    "one Mustache template with given data to standard output" },
+	    "one Mustache template with given data to standard output", NULL,
+	    NULL },
 };
 
 enum { N_VERBS = sizeof(verbs) / sizeof(*verbs) };
@@ -53,10 +75,15 @@ print_verb(const struct verb *verb, enum diag_lang lang)
 	printf("%s%s\n%s\n",
 	    lang == DIAG_ZH ? "用法：" : "usage: ", verb->usage,
 	    lang == DIAG_ZH ? verb->zh : verb->en);
+	if (verb->run == fmt_main) {
+		putchar('\n');
+		fmt_help(stdout, lang);
+	}
 	if (!verb->has_options)
 		return;
 	putchar('\n');
-	options_help(stdout, lang);
+	options_help(stdout, lang, verb->flags,
+	    verb->n_flags != NULL ? *verb->n_flags : 0);
 }
 
 static const struct verb *

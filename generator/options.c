@@ -6,7 +6,7 @@
 
 #include "options.h"
 
-enum { JOBS_MAX = 64 };
+enum { JOBS_MAX = 64, FLAGS_MAX = 8 /* of one verb */ };
 
 struct option_row {
 	const char *name; /* "--out", or "-C" for a letter */
@@ -133,16 +133,31 @@ options_lang(int argc, char **argv)
 	return DIAG_ZH;
 }
 
-void
-options_help(FILE *to, enum diag_lang lang)
+static void
+help_line(FILE *to, const char *name, const char *arg, const char *what)
 {
+	char left[64];
+	int n = snprintf(left, sizeof(left), "%s %s", name, arg);
+
+	fprintf(to, "  %s%*s %s\n", left, n < 22 ? 22 - n : 0, "", what);
+}
+
+void
+options_help(
+    FILE *to, enum diag_lang lang, const struct option_flag *flags, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		help_line(to, flags[i].name, "",
+		    lang == DIAG_ZH ? flags[i].zh : flags[i].en);
 	for (size_t i = 0; i < N_ROWS; i++) {
-		const struct option_row *row = &rows[i];
-		char left[64];
-		int n = snprintf(left, sizeof(left), "%s %s", row->name,
-		    row->arg != NULL ? row->arg : "");
-		fprintf(to, "  %s%*s %s\n", left, n < 22 ? 22 - n : 0, "",
-		    lang == DIAG_ZH ? row->zh : row->en);
+		size_t k = 0;
+		while (k < n && strcmp(flags[k].name, rows[i].name) != 0)
+			k++;
+		if (k < n)
+			continue;
+		help_line(to, rows[i].name,
+		    rows[i].arg != NULL ? rows[i].arg : "",
+		    lang == DIAG_ZH ? rows[i].zh : rows[i].en);
 	}
 }
 
@@ -165,13 +180,17 @@ find_letter(char c)
 }
 
 static bool
-say_unknown(enum diag_lang lang, const char *arg, struct str name)
+say_unknown(enum diag_lang lang, const char *arg, struct str name,
+    const struct option_more *more)
 {
-	struct str names[N_ROWS];
+	struct str names[N_ROWS + FLAGS_MAX];
+	size_t n = 0;
 
 	for (size_t i = 0; i < N_ROWS; i++)
-		names[i] = str_of(rows[i].name);
-	struct str near = str_nearest(name, names, N_ROWS);
+		names[n++] = str_of(rows[i].name);
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		names[n++] = str_of(more->flags[i].name);
+	struct str near = str_nearest(name, names, n);
 	fprintf(stderr,
 	    lang == DIAG_ZH ? "wangting: 没有选项“%s”"
 			    : "wangting: no option “%s”",
@@ -203,7 +222,8 @@ say_value(enum diag_lang lang, const struct option_row *row, const char *value)
 
 /* --name=VALUE, --name VALUE, -jVALUE, -j VALUE; *i moves over a value. */
 static bool
-take_one(int argc, char **argv, int *i, struct build_options *opt)
+take_one(int argc, char **argv, int *i, struct build_options *opt,
+    const struct option_more *more)
 {
 	const char *arg = argv[*i], *value = NULL;
 	const struct option_row *row;
@@ -220,7 +240,7 @@ take_one(int argc, char **argv, int *i, struct build_options *opt)
 			value = arg + 2;
 	}
 	if (row == NULL)
-		return say_unknown(opt->lang, arg, name);
+		return say_unknown(opt->lang, arg, name, more);
 	if (row->arg == NULL)
 		return value == NULL ? row->take(opt, "")
 				     : say_value(opt->lang, row, value);
@@ -228,6 +248,34 @@ take_one(int argc, char **argv, int *i, struct build_options *opt)
 		value = argv[++*i];
 	if (value == NULL || !row->take(opt, value))
 		return say_value(opt->lang, row, value);
+	return true;
+}
+
+static bool
+take_more(const struct option_more *more, const char *arg)
+{
+	for (size_t i = 0; i < more->n; i++) {
+		if (strcmp(arg, more->flags[i].name) != 0)
+			continue;
+		more->on[i] = true;
+		return true;
+	}
+	if (arg[0] == '-' || more->word == NULL || *more->word != NULL)
+		return false;
+	*more->word = arg;
+	return true;
+}
+
+bool
+options_read_more(int argc, char **argv, struct build_options *opt,
+    const struct option_more *more)
+{
+	*opt = (struct build_options){ .dir = ".",
+		.lang = options_lang(argc, argv) };
+	for (int i = 1; i < argc; i++)
+		if (!take_more(more, argv[i]) &&
+		    !take_one(argc, argv, &i, opt, more))
+			return false;
 	return true;
 }
 
@@ -240,7 +288,7 @@ options_read(int argc, char **argv, struct build_options *opt, bool *help)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0)
 			*help = true;
-		else if (!take_one(argc, argv, &i, opt))
+		else if (!take_one(argc, argv, &i, opt, NULL))
 			return false;
 	}
 	return true;

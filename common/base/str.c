@@ -23,6 +23,22 @@ str_cmp(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
+/* In Chinese text an ASCII byte is rare: look for it alone, then compare. */
+static size_t
+find_ascii(struct str s, const char *needle)
+{
+	const char *p = s.p, *end = s.p + s.n;
+	size_t n = strlen(needle);
+
+	while ((size_t)(end - p) >= n &&
+	       (p = memchr(p, needle[0], (size_t)(end - p) - n + 1)) != NULL) {
+		if (memcmp(p, needle, n) == 0)
+			return (size_t)(p - s.p);
+		p++;
+	}
+	return SIZE_MAX;
+}
+
 size_t
 str_find(struct str s, const char *needle)
 {
@@ -32,6 +48,8 @@ str_find(struct str s, const char *needle)
 		return 0;
 	if (s.n == 0)
 		return SIZE_MAX;
+	if (needle[0] > 0)
+		return find_ascii(s, needle);
 	hit = memmem(s.p, s.n, needle, strlen(needle));
 	return hit == NULL ? SIZE_MAX : (size_t)(hit - s.p);
 }

@@ -30,9 +30,8 @@ folder_of(struct site *site, struct str dir)
 	return folder;
 }
 
-/* A day without a time begins at midnight there. */
-static int64_t
-unix_of(const struct front_time *t, int offset)
+int64_t
+tree_unix(const struct front_time *t, int offset)
 {
 	if (t->has_time)
 		return t->at.unix;
@@ -47,10 +46,10 @@ is_hidden(const struct site *site, const struct front *front)
 	if (front->draft && !site->drafts)
 		return true;
 	if (front->publish.is_set && !site->drafts &&
-	    unix_of(&front->publish, offset) > site->now.unix)
+	    tree_unix(&front->publish, offset) > site->now.unix)
 		return true;
 	return front->expires.is_set &&
-	       unix_of(&front->expires, offset) <= site->now.unix;
+	       tree_unix(&front->expires, offset) <= site->now.unix;
 }
 
 static struct str

@@ -15,6 +15,7 @@
 #include "read/front.h"
 #include "read/md.h"
 #include "read/scan.h"
+#include "read/slip.h"
 #include "read/source.h"
 
 /*
@@ -104,6 +105,7 @@ parse(struct doc *doc, struct arena *scratch)
 	/* Mistakes in the body are told even if the top cannot be read. */
 	doc->md = md_parse(
 	    &doc->arena, scratch, &doc->src, doc->body_at, &doc->diags);
+	slip_check(&doc->src, doc->body_at, &doc->diags);
 	doc->arena.block_size = STEP;
 }
 

@@ -5,7 +5,8 @@
  * Only extensions without process-wide state are ever attached: `table` and
  * `tasklist`, and those only where the text could need them. `autolink` and
  * `strikethrough` write a global table while parsing and would garble the
- * pages of other threads. `tagfilter` has nothing to do: raw HTML is refused.
+ * pages of other threads: bare links and ~~ are our own (md_autolink.c,
+ * md_strike.c). `tagfilter` has nothing to do: raw HTML is refused.
  */
 #include <string.h>
 
@@ -126,8 +127,13 @@ md_parse(struct arena *arena, struct arena *scratch, const struct src *src,
 	cmark_node *root;
 	struct md *md;
 
+	w.cjk = md_cjk_mark(scratch, src, body_at);
 	md_mem_begin(scratch);
-	root = parse(body);
+	root = parse(str_from(w.cjk.src->text, body_at));
+	if (str_find(body, "~~") != SIZE_MAX)
+		md_strike(scratch, root);
+	if (w.cjk.n > 0)
+		md_cjk_unmark(scratch, root);
 	buf_reserve(&w.html, body.n + body.n / 4);
 	md_ids_collect(&w, root);
 	md_walk_tree(&w, root);

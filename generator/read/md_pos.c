@@ -4,8 +4,11 @@
  * continuation lines, in tables and behind line breaks inside a link they are
  * off. What can be computed is computed, then checked against the source;
  * when the character there is not the expected one, the next one that is
- * behind the last thing located wins.
+ * behind the last thing located wins. All of it happens in the text that cmark
+ * has read, marks and all; only what is handed out is counted in the source.
  */
+#include <string.h>
+
 #include "md_walk.h"
 
 /* How far to look for what cmark has put elsewhere. */
@@ -25,12 +28,34 @@ is_table_row(cmark_node *node)
 	       str_is(str_of(name), "table_header");
 }
 
+static bool
+is_cell(cmark_node *block)
+{
+	cmark_node *row = cmark_node_parent(block);
+
+	return row != NULL && is_table_row(row);
+}
+
+/* The next place of a text, not too far away; SIZE_MAX: none. */
+static size_t
+find(struct str all, size_t at, struct str text)
+{
+	const char *hit;
+
+	all = str_sub(all, at, text.n + LOOK_AHEAD);
+	if (all.n < text.n || text.n == 0)
+		return SIZE_MAX;
+	hit = memmem(all.p, all.n, text.p, text.n);
+	return hit == NULL ? SIZE_MAX : at + (size_t)(hit - all.p);
+}
+
 static size_t
 line_start(const struct md_walk *w, uint32_t line)
 {
-	struct str s = src_line(w->src, line);
+	struct str s = src_line(w->cjk.src, line);
 
-	return s.p == NULL ? w->src->text.n : (size_t)(s.p - w->src->text.p);
+	return s.p == NULL ? w->cjk.src->text.n
+			   : (size_t)(s.p - w->cjk.src->text.p);
 }
 
 /* Bytes of blanks and quote marks a line begins with. */
@@ -73,8 +98,8 @@ header_line(const struct md_walk *w, cmark_node *table)
 	uint32_t line =
 	    w->lines_before + (uint32_t)cmark_node_get_start_line(table);
 
-	for (uint32_t l = line + 1; l <= w->src->n_lines; l++) {
-		if (is_delimiter_row(src_line(w->src, l)))
+	for (uint32_t l = line + 1; l <= w->cjk.src->n_lines; l++) {
+		if (is_delimiter_row(src_line(w->cjk.src, l)))
 			return l - 1;
 	}
 	return line;
@@ -104,7 +129,7 @@ in_cell(const struct md_walk *w, cmark_node *cell, int column)
 	cmark_node *row = cmark_node_parent(cell);
 	cmark_node *table = cmark_node_parent(row);
 	uint32_t line = row_line(w, row);
-	struct str text = src_line(w->src, line);
+	struct str text = src_line(w->cjk.src, line);
 	int row_column = cmark_node_get_start_column(row);
 	uint32_t first =
 	    w->lines_before + (uint32_t)cmark_node_get_start_line(table);
@@ -144,7 +169,7 @@ in_paragraph(const struct md_walk *w, int line, int column)
 		at = column > 0 ? (size_t)(column - 1) : 0;
 	else
 		at =
-		    prefix(src_line(w->src, real)) +
+		    prefix(src_line(w->cjk.src, real)) +
 		    (size_t)(column > first_column ? column - first_column : 0);
 	return (struct place){ real, line_start(w, real) + at };
 }
@@ -174,10 +199,16 @@ claimed(cmark_node *node, int *line, int *column)
 		*line = cmark_node_get_start_line(leaf) - breaks;
 }
 
+static struct pos
+pos_of(const struct md_walk *w, size_t at)
+{
+	return src_pos(w->src, md_cjk_offset(&w->cjk, at));
+}
+
 static bool
 begins_with(const struct md_walk *w, size_t at, cmark_node *node, char first)
 {
-	struct str text = w->src->text;
+	struct str text = w->cjk.src->text;
 
 	if (at >= text.n || at < w->cursor)
 		return false;
@@ -198,8 +229,7 @@ md_pos_inline(struct md_walk *w, cmark_node *node, char first)
 	size_t at;
 
 	claimed(node, &line, &column);
-	if (cmark_node_parent(w->block) != NULL &&
-	    is_table_row(cmark_node_parent(w->block)))
+	if (is_cell(w->block))
 		place = in_cell(w, w->block, column);
 	else
 		place = in_paragraph(w, line, column);
@@ -211,10 +241,10 @@ md_pos_inline(struct md_walk *w, cmark_node *node, char first)
 		while (at < end && !begins_with(w, at, node, first))
 			at++;
 		if (at == end)
-			return src_pos_bytes(w->src, place.line, 1);
+			return pos_of(w, line_start(w, place.line));
 	}
 	w->cursor = at + 1;
-	return src_pos(w->src, at);
+	return pos_of(w, at);
 }
 
 struct pos
@@ -223,7 +253,31 @@ md_pos_block(const struct md_walk *w, cmark_node *node)
 	int line = cmark_node_get_start_line(node);
 	int column = cmark_node_get_start_column(node);
 
-	return src_pos_bytes(w->src,
-	    w->lines_before + (uint32_t)(line > 0 ? line : 1),
-	    (uint32_t)(column > 0 ? column : 1));
+	return pos_of(w,
+	    line_start(w, w->lines_before + (uint32_t)(line > 0 ? line : 1)) +
+		(size_t)(column > 0 ? column - 1 : 0));
+}
+
+/* Where the place of a text can be trusted least it is still not behind it. */
+struct pos
+md_pos_text(struct md_walk *w, cmark_node *node, struct str text)
+{
+	struct str all = w->cjk.src->text;
+	int line = cmark_node_get_start_line(node);
+	size_t at = w->cursor, found;
+
+	if (line > 0 && !is_cell(w->block)) {
+		size_t there =
+		    in_paragraph(w, line, cmark_node_get_start_column(node))
+			.offset;
+
+		at = there > at && there < at + LOOK_AHEAD ? there : at;
+	}
+	found = find(all, at, text);
+	if (found == SIZE_MAX)
+		found = find(all, w->cursor, text);
+	if (found == SIZE_MAX)
+		return pos_of(w, w->cursor);
+	w->cursor = found + text.n;
+	return pos_of(w, found);
 }

@@ -71,9 +71,28 @@ struct cuts {
 	size_t sentence;       /* first good one */
 	size_t early_sentence; /* last one before SHORT */
 	size_t pause;          /* last one before LONG, without its comma */
-	size_t any;            /* LONG − 1 characters */
+	size_t any;            /* last one outside words before LONG */
+	size_t raw;            /* LONG − 1 characters */
 	size_t n;              /* characters seen */
 };
+
+/* Between two Latin letters or digits, or a digit and its point or sign. */
+static bool
+is_in_word(struct str text, const char *p)
+{
+	const char *end = text.p + text.n;
+	uint32_t before = utf8_before(text.p, p), behind = utf8_next(&p, end);
+
+	return before > ' ' && before < 0x2000 && behind > ' ' &&
+	       behind < 0x2000;
+}
+
+static bool
+in_number(struct str text, const char *from, const char *to)
+{
+	return ascii_is_digit((int)utf8_before(text.p, from)) &&
+	       to < text.p + text.n && ascii_is_digit(*to);
+}
 
 static void
 find_cuts(struct str text, struct cuts *cuts)
@@ -84,6 +103,7 @@ find_cuts(struct str text, struct cuts *cuts)
 	while (p < end && cuts->n <= LONG) {
 		const char *start = p;
 		enum mark mark = mark_of(utf8_next(&p, end));
+		bool in_word = is_in_word(text, p);
 		size_t at = (size_t)(p - text.p);
 
 		cuts->n++;
@@ -92,6 +112,8 @@ find_cuts(struct str text, struct cuts *cuts)
 		else if (mark == CLOSING && depth > 0)
 			depth--;
 		if (cuts->n == LONG - 1)
+			cuts->raw = at;
+		if (cuts->n < LONG && depth == 0 && !in_word)
 			cuts->any = at;
 		if (depth > 0 || cuts->n > LONG)
 			continue;
@@ -99,7 +121,8 @@ find_cuts(struct str text, struct cuts *cuts)
 			cuts->early_sentence = at;
 		else if (mark == ENDING && cuts->sentence == 0)
 			cuts->sentence = at;
-		if (mark == PAUSING && cuts->n < LONG)
+		if (mark == PAUSING && cuts->n > SHORT && cuts->n < LONG &&
+		    !in_number(text, start, p))
 			cuts->pause = (size_t)(start - text.p);
 	}
 }
@@ -117,8 +140,10 @@ md_summary_cut(struct arena *a, struct str text)
 		return str_copy(a, str_sub(text, 0, cuts.sentence));
 	if (cuts.n <= LONG)
 		return str_copy(a, text);
-	if (cuts.early_sentence != 0)
+	at = cuts.pause;
+	if (at == 0 && cuts.early_sentence != 0)
 		return str_copy(a, str_sub(text, 0, cuts.early_sentence));
-	at = cuts.pause != 0 ? cuts.pause : cuts.any;
+	if (at == 0)
+		at = cuts.any != 0 ? cuts.any : cuts.raw;
 	return str_join(a, str_sub(text, 0, at), STR("…"));
 }

@@ -1,12 +1,16 @@
 /*
  * Tables of the `table` extension. Every table scrolls in a box of its own
  * that the keyboard can reach, so no page ever scrolls sideways. The box is
- * named after the heading above the table, or after the table's first row.
+ * named after its caption (a paragraph `表：…` right above it), the heading
+ * above the table, or the table's first row.
  */
 #include <cmark-gfm-core-extensions.h>
 
 #include "base/html.h"
+#include "base/utf8.h"
 #include "md_walk.h"
+
+#define CAPTION "表："
 
 static struct str
 column_names(struct md_walk *w, cmark_node *table)
@@ -26,12 +30,17 @@ column_names(struct md_walk *w, cmark_node *table)
 	return out;
 }
 
-/* Two boxes of one name would be two landmarks nobody can tell apart. */
 static struct str
 label(struct md_walk *w, cmark_node *table)
 {
-	struct str name = w->heading > 0 ? w->headings[w->heading - 1].text
-					 : column_names(w, table);
+	return w->heading > 0 ? w->headings[w->heading - 1].text
+			      : column_names(w, table);
+}
+
+/* Two boxes of one name would be two landmarks nobody can tell apart. */
+static struct str
+unique(struct md_walk *w, struct str name)
+{
 	unsigned same = 1;
 
 	if (name.n == 0)
@@ -47,6 +56,51 @@ label(struct md_walk *w, cmark_node *table)
 }
 
 static void
+open_table(struct md_walk *w, struct str name)
+{
+	buf_cstr(&w->html,
+	    "<section class=\"table-scroll\" tabindex=\"0\" aria-label=\"");
+	html_attr(&w->html, unique(w, name));
+	buf_cstr(&w->html, "\"><table>\n");
+}
+
+static bool
+is_table(cmark_node *node)
+{
+	return node != NULL &&
+	       str_is(str_of(cmark_node_get_type_string(node)), "table");
+}
+
+bool
+md_table_caption(struct md_walk *w, cmark_node *node, bool enter)
+{
+	cmark_node *text = cmark_node_first_child(node);
+	struct str s;
+	struct buf name = BUF_INIT;
+
+	if (!enter) {
+		if (w->in_caption)
+			buf_cstr(&w->html, "</caption>\n");
+		return w->in_caption;
+	}
+	if (!is_table(cmark_node_next(node)) || text == NULL ||
+	    cmark_node_get_type(text) != CMARK_NODE_TEXT)
+		return false;
+	s = str_of(cmark_node_get_literal(text));
+	if (!str_starts(s, CAPTION))
+		return false;
+	s = utf8_trim(str_from(s, sizeof(CAPTION) - 1));
+	cmark_node_set_literal(text, str_dup(w->scratch, s));
+	md_walk_leaf(w, node);
+	md_text_plain(&name, node);
+	open_table(w, str_copy(w->scratch, buf_view(&name)));
+	buf_done(&name);
+	buf_cstr(&w->html, "<caption>");
+	w->in_caption = true;
+	return true;
+}
+
+static void
 table(struct md_walk *w, cmark_node *node, bool enter)
 {
 	if (!enter) {
@@ -58,10 +112,9 @@ table(struct md_walk *w, cmark_node *node, bool enter)
 	w->table.align = cmark_gfm_extensions_get_table_alignments(node);
 	w->table.n_columns = cmark_gfm_extensions_get_table_columns(node);
 	w->table.has_body = false;
-	buf_cstr(&w->html,
-	    "<section class=\"table-scroll\" tabindex=\"0\" aria-label=\"");
-	html_attr(&w->html, label(w, node));
-	buf_cstr(&w->html, "\"><table>\n");
+	if (!w->in_caption)
+		open_table(w, label(w, node));
+	w->in_caption = false;
 }
 
 static void

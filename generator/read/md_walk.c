@@ -8,6 +8,7 @@
 #include <cmark-gfm-core-extensions.h>
 
 #include "base/html.h"
+#include "read/slip.h"
 
 typedef void node_fn(struct md_walk *, cmark_node *, bool enter);
 
@@ -31,11 +32,11 @@ md_walk_leaf(struct md_walk *w, cmark_node *node)
 	/* Cells go on where their row has got to. */
 	if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ||
 	    cmark_node_get_type(node) == CMARK_NODE_HEADING) {
-		struct str s = src_line(
-		    w->src, w->lines_before + (uint32_t)(line > 0 ? line : 1));
+		struct str s = src_line(w->cjk.src,
+		    w->lines_before + (uint32_t)(line > 0 ? line : 1));
 
 		if (line > 0 && s.p != NULL)
-			w->cursor = (size_t)(s.p - w->src->text.p);
+			w->cursor = (size_t)(s.p - w->cjk.src->text.p);
 	}
 }
 
@@ -64,6 +65,8 @@ list(struct md_walk *w, cmark_node *node, bool enter)
 		buf_fmt(&w->html, "<ol start=\"%d\">\n", start);
 }
 
+#define BOX(name) "<span role=\"img\" aria-label=\"" name "\">"
+
 static void
 item(struct md_walk *w, cmark_node *node, bool enter)
 {
@@ -77,8 +80,8 @@ item(struct md_walk *w, cmark_node *node, bool enter)
 	else /* a box nobody can tick is a picture, not a control */
 		buf_cstr(&w->html,
 		    cmark_gfm_extensions_get_tasklist_item_checked(node)
-			? "<li class=\"task\">☑ "
-			: "<li class=\"task\">☐ ");
+			? "<li class=\"task\">" BOX("已完成") "☑</span> "
+			: "<li class=\"task\">" BOX("未完成") "☐</span> ");
 }
 
 static void
@@ -102,10 +105,19 @@ code_block(struct md_walk *w, cmark_node *node, bool enter)
 }
 
 static void
+say_html(struct md_walk *w, cmark_node *node, struct pos pos)
+{
+	struct str html = str_of(cmark_node_get_literal(node));
+
+	DIAG_ADD(w->diags, DIAG_MD_RAW_HTML, pos, slip_html_help(html, DIAG_ZH),
+	    slip_html_help(html, DIAG_EN));
+}
+
+static void
 html_block(struct md_walk *w, cmark_node *node, bool enter)
 {
 	(void)enter;
-	DIAG_ADD0(w->diags, DIAG_MD_RAW_HTML, md_pos_block(w, node));
+	say_html(w, node, md_pos_block(w, node));
 }
 
 static bool
@@ -125,8 +137,20 @@ back_reference(struct md_walk *w, cmark_node *paragraph)
 
 	if (cmark_node_get_type(note) == CMARK_NODE_FOOTNOTE_DEFINITION &&
 	    cmark_node_next(paragraph) == NULL)
-		buf_fmt(
-		    &w->html, " <a href=\"#fnref-%u\">↩</a>", w->n_footnotes);
+		buf_fmt(&w->html,
+		    " <a href=\"#fnref-%u\" aria-label=\"返回正文\">↩</a>",
+		    w->n_footnotes);
+}
+
+static void
+open_paragraph(struct md_walk *w, struct str id)
+{
+	if (id.n == 0) {
+		buf_cstr(&w->html, "<p>");
+		return;
+	}
+	buf_fmt(&w->html, "<p id=\"%.*s\">", STR_FMT(id));
+	md_walk_add_id(w, id);
 }
 
 static void
@@ -134,10 +158,12 @@ paragraph(struct md_walk *w, cmark_node *node, bool enter)
 {
 	bool tight = is_tight(node);
 
+	if (md_table_caption(w, node, enter))
+		return;
 	if (enter) {
 		md_walk_leaf(w, node);
 		if (!tight)
-			buf_cstr(&w->html, "<p>");
+			open_paragraph(w, md_article_id(w, node));
 		return;
 	}
 	back_reference(w, node);
@@ -186,7 +212,8 @@ footnote(struct md_walk *w, cmark_node *node, bool enter)
 		return;
 	}
 	if (w->n_footnotes++ == 0)
-		buf_cstr(&w->html, "<section class=\"footnotes\">\n<ol>\n");
+		buf_cstr(&w->html, "<section class=\"footnotes\" "
+				   "aria-label=\"注释\">\n<ol>\n");
 	buf_fmt(&w->html, "<li id=\"fn-%u\">", w->n_footnotes);
 	md_walk_add_id(w, str_of(str_fmt(w->arena, "fn-%u", w->n_footnotes)));
 }
@@ -197,7 +224,7 @@ static void
 text(struct md_walk *w, cmark_node *node, bool enter)
 {
 	(void)enter;
-	md_text_put(w, str_of(cmark_node_get_literal(node)));
+	md_autolink_text(w, node, str_of(cmark_node_get_literal(node)));
 }
 
 static void
@@ -235,14 +262,16 @@ static void
 html_inline(struct md_walk *w, cmark_node *node, bool enter)
 {
 	(void)enter;
-	DIAG_ADD0(w->diags, DIAG_MD_RAW_HTML, md_pos_inline(w, node, '<'));
+	say_html(w, node, md_pos_inline(w, node, '<'));
 }
 
 static void
 emphasis(struct md_walk *w, cmark_node *node, bool enter)
 {
-	(void)node;
-	markup(w, enter ? "<em>" : "</em>");
+	if (md_strike_is_struck(node))
+		markup(w, enter ? "<del>" : "</del>");
+	else
+		markup(w, enter ? "<em>" : "</em>");
 }
 
 static void
@@ -252,11 +281,10 @@ strong(struct md_walk *w, cmark_node *node, bool enter)
 	markup(w, enter ? "<strong>" : "</strong>");
 }
 
-static struct md_ref *
-add_ref(
-    struct md_walk *w, enum md_ref_kind kind, cmark_node *node, struct pos pos)
+struct md_ref *
+md_walk_add_ref(
+    struct md_walk *w, enum md_ref_kind kind, struct str target, struct pos pos)
 {
-	struct str target = str_of(cmark_node_get_url(node));
 	struct md_ref *ref;
 
 	w->refs = arena_grow(
@@ -298,7 +326,8 @@ link(struct md_walk *w, cmark_node *node, bool enter)
 		return;
 	}
 	buf_cstr(&w->html, "<a href=\"");
-	add_ref(w, MD_LINK, node, md_pos_inline(w, node, '['));
+	md_walk_add_ref(w, MD_LINK, str_of(cmark_node_get_url(node)),
+	    md_pos_inline(w, node, '['));
 	buf_char(&w->html, '"');
 	put_title(w, node);
 	buf_char(&w->html, '>');
@@ -322,7 +351,8 @@ image(struct md_walk *w, cmark_node *node, bool enter)
 	if (--w->in_image > 0)
 		return;
 	buf_cstr(&w->html, "<img src=\"");
-	ref = add_ref(w, MD_IMAGE, node, w->image_pos);
+	ref = md_walk_add_ref(
+	    w, MD_IMAGE, str_of(cmark_node_get_url(node)), w->image_pos);
 	ref->text = str_copy(w->arena, buf_view(&w->alt));
 	buf_cstr(&w->html, "\" alt=\"");
 	html_attr(&w->html, ref->text);
@@ -356,7 +386,8 @@ note_reference(struct md_walk *w, cmark_node *node, bool enter)
 		buf_fmt(&w->html, " id=\"%.*s\"", STR_FMT(id));
 		md_walk_add_id(w, id);
 	}
-	buf_fmt(&w->html, ">[%.*s]</a></sup>", STR_FMT(number));
+	buf_fmt(&w->html, " aria-label=\"注释[%.*s]\">[%.*s]</a></sup>",
+	    STR_FMT(number), STR_FMT(number));
 	w->last = 0;
 }
 

@@ -2,9 +2,9 @@
  * Inside of the Markdown wrapper: what the files md*.c share while one body
  * is turned into HTML and facts. Nobody else includes this.
  *
- * Passes over the source (before the parse) or over the tree (after it), such
- * as bold beside Chinese punctuation or directives, get files md_pass_NAME.c
- * of their own and are called in md_parse, around cmark.
+ * Passes over the source (before the parse: md_cjk.c) or over the tree (after
+ * it: md_strike.c) have files of their own and are called in md_parse, around
+ * cmark.
  */
 #ifndef READ_MD_WALK_H
 #define READ_MD_WALK_H
@@ -12,11 +12,13 @@
 #include <cmark-gfm.h>
 
 #include "base/buf.h"
+#include "md_cjk.h"
 #include "read/md.h"
 
 struct md_walk {
 	struct arena *arena, *scratch;
 	const struct src *src;
+	struct md_cjk cjk;     /* the text as cmark has read it */
 	uint32_t lines_before; /* source lines above the body */
 	struct diags *diags;
 
@@ -41,7 +43,7 @@ struct md_walk {
 	size_t n_labels, cap_labels;
 
 	cmark_node *block; /* the leaf block being walked */
-	size_t cursor;     /* source offset behind the last thing located */
+	size_t cursor;     /* offset in cjk.src behind the last thing located */
 	struct {
 		size_t ref, plain_at;
 		bool open;
@@ -52,6 +54,10 @@ struct md_walk {
 		uint16_t n_columns, column;
 		bool has_body;
 	} table;
+	bool in_caption; /* the table's tags have been opened by its caption */
+	struct md_article {
+		uint32_t number, branch; /* 第12条之1 is 12, 1 */
+	} article, article_most;         /* the last one, the highest one */
 	unsigned n_footnotes;
 };
 
@@ -63,6 +69,12 @@ void md_walk_add_id(struct md_walk *, struct str);
 
 /* md_table.c: true when the node is a part of a table, and was written. */
 bool md_table_node(struct md_walk *, cmark_node *, bool enter);
+
+/*
+ * md_table.c: a paragraph `表：…` right above a table is its caption. Opens or
+ * closes it; false when the paragraph is none.
+ */
+bool md_table_caption(struct md_walk *, cmark_node *paragraph, bool enter);
 
 /* md_text.c: the text of a leaf, counted and joined. */
 void md_text_put(struct md_walk *, struct str);
@@ -81,8 +93,23 @@ struct str md_summary_cut(struct arena *, struct str text);
  */
 void md_ids_collect(struct md_walk *, cmark_node *root);
 
+/* md_article.c: the id of a paragraph `第…条`; empty when it is none. */
+struct str md_article_id(struct md_walk *, cmark_node *paragraph);
+
+/* md_strike.c: pairs ~~ in the tree. Before the walk, marks still in. */
+void md_strike(struct arena *scratch, cmark_node *root);
+bool md_strike_is_struck(cmark_node *emphasis);
+
+/* md_autolink.c: writes a text, bare addresses in it as links. */
+void md_autolink_text(struct md_walk *, cmark_node *, struct str);
+/* md_walk.c: an address goes here; the text may be set later. */
+struct md_ref *md_walk_add_ref(
+    struct md_walk *, enum md_ref_kind, struct str target, struct pos);
+
 /* md_pos.c: source position of an inline node that begins with `first`. */
 struct pos md_pos_inline(struct md_walk *, cmark_node *, char first);
+/* Of a piece of a text node. */
+struct pos md_pos_text(struct md_walk *, cmark_node *, struct str text);
 struct pos md_pos_block(const struct md_walk *, cmark_node *);
 /* A row of a table begins: things are looked for from here on. */
 void md_pos_row(struct md_walk *, cmark_node *row);

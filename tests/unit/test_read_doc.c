@@ -41,7 +41,9 @@ findings(void **state)
 		{ TOP "\U0001f468\u200d\U0001f467 𠮷 \u3000", "", true, true },
 		/* a wrong top does not hide a wrong body */
 		{ "---\ntitle: 题\ntitle: 乙\n---\n<b>\n",
-		    "3:1 yaml-duplicate title; 5:1 md-raw-html", false, true },
+		    "3:1 yaml-duplicate title; "
+		    "5:1 md-raw-html 加粗请写 **文字**",
+		    false, true },
 		{ "---\ndate: 2026-02-30\n---\n",
 		    "1:1 front-missing title; 2:7 value-type date", true,
 		    true },

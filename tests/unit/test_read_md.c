@@ -58,19 +58,25 @@ html(void **state)
 		    "<ol start=\"3\">\n<li><p>甲</p>\n</li>\n<li><p>乙</p>\n"
 		    "</li>\n</ol>\n" },
 		{ "- [ ] 没\n- [x] 有\n",
-		    "<ul>\n<li class=\"task\">☐ 没</li>\n"
-		    "<li class=\"task\">☑ 有</li>\n</ul>\n" },
+		    "<ul>\n<li class=\"task\"><span role=\"img\" "
+		    "aria-label=\"未完成\">☐</span> 没</li>\n"
+		    "<li class=\"task\"><span role=\"img\" "
+		    "aria-label=\"已完成\">☑</span> 有</li>\n</ul>\n" },
 		{ "> 引\n", "<blockquote>\n<p>引</p>\n</blockquote>\n" },
 		{ "```c x\na<b\n```\n",
 		    "<pre><code class=\"language-c\">a&lt;b\n</code></pre>\n" },
 		{ "甲  \n乙", "<p>甲<br>\n乙</p>\n" },
 		{ "***\n", "<hr>\n" },
-		/* deleted text and bare links are not in the safe set */
-		{ "~~删~~ https://a.cn/b", "<p>~~删~~ https://a.cn/b</p>\n" },
+		{ "~~删~~ https://a.cn/b",
+		    "<p><del>删</del> <a href=\"https://a.cn/b\">"
+		    "https://a.cn/b</a></p>\n" },
 		{ "甲[^x]\n\n[^x]: 注\n",
-		    "<p>甲<sup><a href=\"#fn-1\" id=\"fnref-1\">[1]</a></sup>"
-		    "</p>\n<section class=\"footnotes\">\n<ol>\n"
-		    "<li id=\"fn-1\"><p>注 <a href=\"#fnref-1\">↩</a></p>\n"
+		    "<p>甲<sup><a href=\"#fn-1\" id=\"fnref-1\" "
+		    "aria-label=\"注释[1]\">[1]</a></sup>"
+		    "</p>\n<section class=\"footnotes\" "
+		    "aria-label=\"注释\">\n<ol>\n"
+		    "<li id=\"fn-1\"><p>注 <a href=\"#fnref-1\" "
+		    "aria-label=\"返回正文\">↩</a></p>\n"
 		    "</li>\n</ol>\n</section>\n" },
 		{ "[x](javascript:alert(1))", "<p><a href=\"#\">x</a></p>\n" },
 	};
@@ -255,10 +261,12 @@ findings(void **state)
 	static const struct {
 		const char *source, *want;
 	} cases[] = {
-		{ "中 <b>粗</b>", "1:3 md-raw-html; 1:7 md-raw-html" },
-		{ "文\n\n  <div>\n</div>", "3:3 md-raw-html" },
-		{ "<!-- 注 -->", "1:1 md-raw-html" },
-		{ "- 项\n  中<i>", "2:4 md-raw-html" },
+		{ "中 <b>粗</b>", "1:3 md-raw-html 加粗请写 **文字**; "
+				  "1:7 md-raw-html 加粗请写 **文字**" },
+		{ "文\n\n  <div>\n</div>",
+		    "3:3 md-raw-html 请改用 Markdown 写法，小于号写成 \\<" },
+		{ "<!-- 注 -->", "1:1 md-raw-html 注释不会发布，删掉即可" },
+		{ "- 项\n  中<i>", "2:4 md-raw-html 强调请写 *文字*" },
 		{ "## 标题 {#坏 id}", "1:7 md-id 坏 id" },
 		{ "中[x](javascript:a)", "1:2 link-scheme javascript:a" },
 		{ "a < b，`<b>` 和 \\<b>", "" },
@@ -326,7 +334,13 @@ summaries(void **state)
 		{ FIFTY "（" TEN "。" TEN "）" TEN "。" TEN,
 		    FIFTY "（" TEN "。" TEN "）" TEN "。" },
 		{ TEN "。" HUNDRED FIFTY, TEN "。" },
-		{ FIFTY "，" HUNDRED, FIFTY "…" },
+		{ FIFTY "，" HUNDRED, FIFTY "，" FIFTY "一二三四五六七八…" },
+		{ FIFTY TEN "，" HUNDRED, FIFTY TEN "…" },
+		/* not inside a number, not inside brackets that stay open */
+		{ FIFTY FIFTY "共12345678901234567元，" FIFTY,
+		    FIFTY FIFTY "共…" },
+		{ HUNDRED "一二三《四五六七八九》" FIFTY, HUNDRED "一二三…" },
+		{ HUNDRED "《" FIFTY, HUNDRED "…" },
 		{ HUNDRED FIFTY, HUNDRED "一二三四五六七八九…" },
 		{ "> 引文\n\n|a|\n|-|\n", "" },
 		{ "![图](a.png)\n\n正文。", "正文。" },
