@@ -50,7 +50,7 @@ man_pages() {
 }
 
 scripts() {
-	grep -rlE '^#!/bin/(ba)?sh' --exclude-dir=node_modules .ci tests \
+	grep -rlE '^#!/bin/(ba)?sh' --exclude-dir=node_modules --exclude-dir=corpus .ci tests \
 	    submit-service | xargs shellcheck
 }
 
