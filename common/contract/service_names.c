@@ -33,6 +33,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_FORM, "errors.items[].href", NAME_TEXT },
 	{ SERVICE_FORM, "notice", NAME_TEXT },
 	{ SERVICE_FORM, "changed", NAME_BOOL },
+	{ SERVICE_FORM, "lost", NAME_TEXT },
 
 	{ SERVICE_CHECK, "sections[].title", NAME_TEXT },
 	{ SERVICE_CHECK, "sections[].rows[].label", NAME_TEXT },
@@ -49,6 +50,9 @@ static const struct name_row rows[] = {
 	{ SERVICE_CHECK, "errors.items[].text", NAME_TEXT },
 	{ SERVICE_CHECK, "errors.items[].href", NAME_TEXT },
 	{ SERVICE_CHECK, "expires", NAME_TEXT },
+	{ SERVICE_CHECK, "extended", NAME_BOOL },
+	{ SERVICE_CHECK, "extend_url", NAME_TEXT },
+	{ SERVICE_CHECK, "end_url", NAME_TEXT },
 
 	{ SERVICE_RECEIPT, "number", NAME_TEXT },
 	{ SERVICE_RECEIPT, "public", NAME_TEXT },
@@ -61,6 +65,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_RECEIPT, "state.label", NAME_TEXT },
 	{ SERVICE_RECEIPT, "recoverable", NAME_BOOL },
 	{ SERVICE_RECEIPT, "repeat", NAME_BOOL },
+	{ SERVICE_RECEIPT, "end_url", NAME_TEXT },
 
 	{ SERVICE_LOOKUP, "action", NAME_TEXT },
 	{ SERVICE_LOOKUP, "errors.count", NAME_TEXT },
@@ -101,6 +106,9 @@ static const struct name_row rows[] = {
 	{ SERVICE_PROBLEM, "status.429", NAME_BOOL },
 	{ SERVICE_PROBLEM, "status.431", NAME_BOOL },
 	{ SERVICE_PROBLEM, "status.503", NAME_BOOL },
+	{ SERVICE_PROBLEM, "ended.draft", NAME_BOOL },
+	{ SERVICE_PROBLEM, "ended.receipt", NAME_BOOL },
+	{ SERVICE_PROBLEM, "ended.neither", NAME_BOOL },
 	{ SERVICE_PROBLEM, "wait", NAME_TEXT },
 	{ SERVICE_PROBLEM, "limit", NAME_TEXT },
 	{ SERVICE_PROBLEM, "draft_url", NAME_TEXT },

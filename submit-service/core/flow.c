@@ -150,6 +150,20 @@ draft_url(struct flow *flow)
 		   : str_of(NULL);
 }
 
+/* A page that is gone because somebody pressed its button. */
+static void
+add_ended(struct flow *flow, struct page *page, int status)
+{
+	bool ended = status == 410 && str_is(flow->request.query, "ended");
+	bool draft = ended && str_starts(flow->request.path, "/s/d/");
+	struct mtree *object = mtree_object(&flow->arena);
+
+	mtree_set(object, "draft", mtree_bool(&flow->arena, draft));
+	mtree_set(object, "receipt", mtree_bool(&flow->arena, ended && !draft));
+	mtree_set(object, "neither", mtree_bool(&flow->arena, !ended));
+	mtree_set(page->root, "ended", object);
+}
+
 static enum flow_step
 problem(struct flow *flow, int status, unsigned wait)
 {
@@ -166,6 +180,7 @@ problem(struct flow *flow, int status, unsigned wait)
 		mtree_set(flags, str_fmt(&flow->arena, "%d", known[i]),
 		    mtree_bool(&flow->arena, known[i] == status));
 	mtree_set(page.root, "status", flags);
+	add_ended(flow, &page, status);
 	page_text(&page, "wait",
 	    wait ? str_of(str_fmt(&flow->arena, "%u", wait)) : str_of(NULL));
 	/* A Han character takes nine bytes in an urlencoded body. */
@@ -298,7 +313,11 @@ static const struct route routes[] = {
 	{ "/s/health", "", VARIES_NOT, NULL, NULL },
 	{ "/s/f/", "/check", VARIES_FORM, flow_form_get, flow_form_post },
 	{ "/s/d/", "/edit", VARIES_HANDLE, flow_edit_get, flow_edit_post },
+	{ "/s/d/", "/extend", VARIES_HANDLE, flow_end_get, flow_extend_post },
+	{ "/s/d/", "/end", VARIES_HANDLE, flow_end_get, flow_end_post },
 	{ "/s/d/", "", VARIES_HANDLE, flow_check_get, flow_submit_post },
+	{ "/s/r/", "/end", VARIES_HANDLE, flow_receipt_end_get,
+	    flow_receipt_end_post },
 	{ "/s/r/", "", VARIES_HANDLE, flow_receipt_get, NULL },
 };
 

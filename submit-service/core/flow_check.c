@@ -164,6 +164,11 @@ flow_check_page(
 	mtree_set(password, "min", mtree_number(&flow->arena, PASSWORD_MIN));
 	mtree_set(page.root, "password", password);
 	page_text(&page, "action", flow_handle_url(flow, "/s/d/", "#err"));
+	page_text(
+	    &page, "extend_url", flow_handle_url(flow, "/s/d/", "/extend"));
+	page_text(&page, "end_url", flow_handle_url(flow, "/s/d/", "/end"));
+	page_bool(&page, "extended",
+	    status == 200 && str_is(flow->request.query, "extended"));
 	page_text(&page, "version",
 	    str_of(str_fmt(&flow->arena, "%u", state->version)));
 	page_text(&page, "consent", state->draft.consent);

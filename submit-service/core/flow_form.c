@@ -52,6 +52,9 @@ flow_form_page(struct flow *flow, const struct flow_form_again *again)
 	add_errors(flow, &page, &view);
 	page_text(&page, "notice", again->notice);
 	page_bool(&page, "changed", again->changed);
+	page_text(&page, "lost",
+	    again->lost > 0 ? str_of(str_fmt(&flow->arena, "%zu", again->lost))
+			    : str_of(NULL));
 	page_text(&page, "action",
 	    edit ? flow_handle_url(flow, "/s/d/", "/edit#err")
 		 : str_of(str_fmt(&flow->arena, "/s/f/%.*s/check#err",
@@ -100,11 +103,15 @@ flow_form_changed(struct flow *flow)
 		.values = &values, .status = post ? 422 : 200, .changed = true
 	};
 
-	if (state->typed != NULL)
+	if (state->typed != NULL) {
 		values = without_consent(flow, state->typed);
-	else
+	} else {
 		form_answers_post(
 		    &flow->arena, state->form, state->draft.answers, &values);
+		again.lost =
+		    flow_changed_gone(state->form, state->draft.answers);
+	}
+	again.lost += flow_changed_lost(state->form, &values);
 	return flow_form_page(flow, &again);
 }
 

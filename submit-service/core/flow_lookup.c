@@ -288,12 +288,13 @@ public_half(const struct flow *flow, char out[NUMBER_PUBLIC + 1])
 }
 
 static void
-remember_opened(struct flow *flow, const char public[NUMBER_PUBLIC + 1])
+remember_opened(
+    struct flow *flow, const char public[NUMBER_PUBLIC + 1], uint32_t counted)
 {
 	struct buf day = BUF_INIT;
 
 	date_put_iso(&day, flow_today(flow));
-	memory_opened(flow->service->memory, public, buf_view(&day));
+	memory_opened(flow->service->memory, public, buf_view(&day), counted);
 	buf_done(&day);
 }
 
@@ -331,7 +332,7 @@ ticket_opened(struct flow *flow, const struct store_reply *reply)
 		memory_failed(flow->service->memory, public);
 		return refuse(flow, TEXT_LOOKUP_FAILED, "#number");
 	}
-	remember_opened(flow, public);
+	remember_opened(flow, public, stored->counted);
 	record.form = form_json_get(&flow->arena, stored->form, &error);
 	ticket = ticket_keys(flow, public, stored->seed);
 	record_fill(flow, &record, stored, ticket);

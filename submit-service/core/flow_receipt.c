@@ -42,6 +42,7 @@ receipt_page(struct flow *flow, const struct store_receipt_get_reply *stored)
 	page_text(&page, "clock",
 	    clock_face(&flow->arena, &form->clock, &bundle->texts));
 	page_text(&page, "until", page_moment(&flow->arena, until));
+	page_text(&page, "end_url", flow_handle_url(flow, "/s/r/", "/end"));
 	page_unit(&page, bundle_unit(bundle, stored->unit));
 	page_state(&page, flow_first_state(flow));
 	page_bool(&page, "recoverable", !stored->anonymous);

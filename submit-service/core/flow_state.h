@@ -85,7 +85,12 @@ enum flow_step flow_edit_post(struct flow *);   /* POST /s/d/H/edit */
 enum flow_step flow_check_get(struct flow *);   /* GET  /s/d/H */
 enum flow_step flow_submit_post(struct flow *); /* POST /s/d/H */
 enum flow_step flow_submit_derived(struct flow *);
-enum flow_step flow_receipt_get(struct flow *); /* GET  /s/r/H */
+enum flow_step flow_extend_post(struct flow *);      /* POST /s/d/H/extend */
+enum flow_step flow_end_post(struct flow *);         /* POST /s/d/H/end */
+enum flow_step flow_end_get(struct flow *);          /* GET of either */
+enum flow_step flow_receipt_get(struct flow *);      /* GET  /s/r/H */
+enum flow_step flow_receipt_end_post(struct flow *); /* POST /s/r/H/end */
+enum flow_step flow_receipt_end_get(struct flow *);
 enum flow_step flow_lookup_get(struct flow *);  /* GET  /s/lookup */
 enum flow_step flow_lookup_post(struct flow *); /* POST /s/lookup */
 enum flow_step flow_lookup_derived(struct flow *);
@@ -101,6 +106,7 @@ struct flow_form_again {
 	const struct form_post *values;
 	int status;
 	bool changed;
+	size_t lost;       /* values that the changed form has no place for */
 	struct str notice; /* why the page is shown; n == 0: its errors */
 	uint32_t version;  /* of the draft being edited; 0: first post */
 };
@@ -112,6 +118,9 @@ enum flow_step flow_form_typed(struct flow *, int status, struct str notice);
  * who agreed to the old terms has not agreed to the new ones.
  */
 enum flow_step flow_form_changed(struct flow *);
+/* How many of the values (of a draft's answers) the form cannot take. */
+size_t flow_changed_lost(const struct form *, const struct form_post *);
+size_t flow_changed_gone(const struct form *, const struct jnode *answers);
 /* What was typed into a draft that is gone, as a first post; or 410. */
 enum flow_step flow_form_gone(struct flow *);
 

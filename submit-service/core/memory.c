@@ -12,6 +12,7 @@ struct mark {
 	char public[NUMBER_PUBLIC + 1];
 	char opened[STORE_DAY_SIZE + 1]; /* "" : not opened */
 	uint32_t failed;                 /* not told to the store yet */
+	uint32_t shown; /* tries ever counted, as the last opening saw */
 };
 
 struct memory {
@@ -97,13 +98,15 @@ memory_failed(struct memory *memory, const char public[NUMBER_PUBLIC + 1])
 
 void
 memory_opened(struct memory *memory, const char public[NUMBER_PUBLIC + 1],
-    struct str iso_day)
+    struct str iso_day, uint32_t counted)
 {
 	struct mark *mark = mark_of(memory, public);
 
 	if (mark == NULL || iso_day.n != STORE_DAY_SIZE)
 		return;
 	memcpy(mark->opened, iso_day.p, STORE_DAY_SIZE);
+	if (mark->shown < counted)
+		mark->shown = counted;
 }
 
 bool
@@ -121,7 +124,7 @@ memory_marks_take(struct memory *memory, struct buf *record)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		marks[i] = (struct store_mark){ str_of(memory->marks[i].public),
-			memory->marks[i].failed,
+			memory->marks[i].failed, memory->marks[i].shown,
 			str_of(memory->marks[i].opened) };
 	request.ticket_mark = (struct store_ticket_mark){ marks, n };
 	done = store_wire_request_put(record, &request);

@@ -21,14 +21,14 @@ void memory_forms_forget(struct memory *);
 
 /*
  * Look-ups of this public half, existing or not. An opening showed what the
- * store had counted, never what this worker still holds: that stays counted,
- * and the next opening tells it. Beyond MEMORY_MARKS_MAX halves new ones are
- * dropped until the next flush.
+ * store had `counted` until then, never what this worker still holds: that
+ * stays to be shown, as does what other workers tell in between. Beyond
+ * MEMORY_MARKS_MAX halves new ones are dropped until the next flush.
  */
 enum { MEMORY_MARKS_MAX = 2000 };
 void memory_failed(struct memory *, const char public[NUMBER_PUBLIC + 1]);
-void memory_opened(
-    struct memory *, const char public[NUMBER_PUBLIC + 1], struct str iso_day);
+void memory_opened(struct memory *, const char public[NUMBER_PUBLIC + 1],
+    struct str iso_day, uint32_t counted);
 /*
  * The next `ticket_mark` record and forgets what it holds. False: nothing to
  * report, the buffer is untouched. Call until false.

@@ -65,7 +65,9 @@ enum store_op {
 	STORE_DRAFT_GET = 4,
 	STORE_SUBMIT = 5,
 	STORE_RECEIPT_GET = 6,
-	/* 7 draft_end, 8 receipt_end, 9 draft_extend */
+	STORE_DRAFT_END = 7,
+	STORE_RECEIPT_END = 8,
+	STORE_DRAFT_EXTEND = 9,
 	STORE_TICKET_OPEN = 10,
 	STORE_TICKET_MARK = 11,
 	STORE_ITEM_ADD = 12,
@@ -114,6 +116,17 @@ struct store_draft_get {
 	struct str row;
 };
 
+/* 延长: the life starts anew at the store's time. */
+struct store_draft_extend {
+	struct str row;
+	uint32_t minutes; /* life, 10–1440 */
+};
+
+/* 清除并结束: the row goes at once, salt and all. */
+struct store_draft_end {
+	struct str row;
+};
+
 struct store_submit {
 	struct str row;
 	uint32_t version;
@@ -143,8 +156,8 @@ struct store_ticket_open {
 
 struct store_mark {
 	struct str public;
-	uint32_t failed;   /* tries since the last mark; with `opened` they
-			    * take the place of the count that was shown */
+	uint32_t failed;   /* tries since the last mark */
+	uint32_t shown;    /* `counted` of the record shown; 0: none was */
 	struct str opened; /* day or empty */
 };
 struct store_ticket_mark {
@@ -160,7 +173,8 @@ struct store_item_add {
 	struct str state, due; /* new clear values, or empty */
 	struct str keys, text; /* sealed keys, ciphertext */
 	struct str signature;
-	struct str request_id; /* (C) or empty */
+	struct str request_id; /* of the citizen's request; empty: the desk's */
+	struct str token;      /* hash, 32 bytes: web only; empty: the desk's */
 };
 
 struct store_inbox {
@@ -181,6 +195,8 @@ struct store_request {
 		struct store_draft_put draft_put;
 		struct store_draft_replace draft_replace;
 		struct store_draft_get draft_get;
+		struct store_draft_extend draft_extend;
+		struct store_draft_end draft_end, receipt_end;
 		struct store_submit submit;
 		struct store_receipt_get receipt_get;
 		struct store_ticket_open ticket_open;
@@ -210,7 +226,7 @@ struct store_row {
 	struct str opened; /* day or empty */
 };
 
-/* draft_put ok: all; draft_replace ok: version, expires. */
+/* draft_put ok: all; draft_replace, draft_extend ok: version, expires. */
 struct store_draft_put_reply {
 	struct str salt; /* 16 bytes, made once per draft */
 	uint32_t version;
@@ -249,7 +265,8 @@ struct store_ticket_open_reply { /* ok */
 	struct str form;         /* JSON */
 	struct str unit, key_id, state, received, due;
 	bool anonymous;
-	uint32_t failed;
+	uint32_t failed;  /* tries that no opening has shown */
+	uint32_t counted; /* all tries ever: what a mark gives back */
 	struct str opened;
 	struct store_item *items; /* C1 C2 … D1 D2 … */
 	size_t n_items;
@@ -280,7 +297,7 @@ struct store_reply {
 	uint32_t job;
 	union {
 		struct store_draft_put_reply draft_put;
-		struct store_draft_replace_reply draft_replace;
+		struct store_draft_replace_reply draft_replace, draft_extend;
 		struct store_draft_get_reply draft_get;
 		struct store_submit_reply submit;
 		struct store_receipt_get_reply receipt_get;
@@ -288,7 +305,7 @@ struct store_reply {
 		struct store_ping_reply ping;
 		struct store_inbox_reply inbox;
 		struct store_ticket_get_reply ticket_get;
-	}; /* form_put, ticket_mark, item_add: status only */
+	}; /* form_put, ticket_mark, item_add, …_end: status only */
 };
 
 /* ---- encode, decode ------------------------------------------------------ */

@@ -64,27 +64,37 @@ store_draft_until(const struct store *store, bool anonymous)
 				    : store->settings->limits.receipt);
 }
 
+/* When a draft made or extended now ends; 0: no life a form may ask for. */
+static int64_t
+store_draft_ends(const struct store *store, uint32_t minutes)
+{
+	int64_t life = (int64_t)minutes * 60;
+
+	if (minutes < STORE_MINUTES_MIN || minutes > STORE_MINUTES_MAX)
+		return 0;
+	if (life > store->settings->limits.draft_max)
+		life = store->settings->limits.draft_max;
+	return store->now + life;
+}
+
 void
 store_draft_put(struct store_call *call)
 {
 	const struct store_draft_put *in = &call->request.draft_put;
 	struct store *store = call->store;
-	int64_t life = (int64_t)in->minutes * 60;
+	int64_t ends = store_draft_ends(store, in->minutes);
 	unsigned char *salt = arena_alloc(&store->scratch, STORE_SALT_SIZE);
 	sqlite3_stmt *add = store_db_use(&store->drafts, STORE_SQL_DRAFT_ADD);
 
-	if (in->minutes < STORE_MINUTES_MIN ||
-	    in->minutes > STORE_MINUTES_MAX) {
+	if (ends == 0) {
 		call->reply.status = STORE_BAD;
 		return;
 	}
-	if (life > store->settings->limits.draft_max)
-		life = store->settings->limits.draft_max;
 	if (getrandom(salt, STORE_SALT_SIZE, 0) != STORE_SALT_SIZE)
 		return;
 	store_db_blob(add, 1, in->row);
 	store_db_blob(add, 2, str_mem(salt, STORE_SALT_SIZE));
-	store_db_int(add, 3, store->now + life);
+	store_db_int(add, 3, ends);
 	store_db_blob(add, 4, in->sealed);
 	if (!store_call_step(call, store_db_step(add)))
 		return;
@@ -96,7 +106,7 @@ store_draft_put(struct store_call *call)
 	call->reply.draft_put = (struct store_draft_put_reply){
 		.salt = str_mem(salt, STORE_SALT_SIZE),
 		.version = 1,
-		.expires = store->now + life,
+		.expires = ends,
 	};
 }
 
@@ -189,4 +199,74 @@ store_draft_receipt(struct store_call *call)
 		.anonymous = draft.anonymous,
 		.until = draft.ends,
 	};
+}
+
+void
+store_draft_extend(struct store_call *call)
+{
+	const struct store_draft_extend *in = &call->request.draft_extend;
+	struct store *store = call->store;
+	int64_t ends = store_draft_ends(store, in->minutes);
+	struct store_draft draft;
+	sqlite3_stmt *extend;
+
+	if (ends == 0) {
+		call->reply.status = STORE_BAD;
+		return;
+	}
+	if (!store_draft_find(call, in->row, &draft))
+		return;
+	call->reply.status = !draft.found ? STORE_NONE
+			     : draft.over ? STORE_EXPIRED
+			     : draft.used ? STORE_USED
+					  : STORE_OK;
+	if (call->reply.status != STORE_OK)
+		return;
+	/* A clock set back must not shorten what was promised. */
+	if (ends < draft.ends)
+		ends = draft.ends;
+	extend = store_db_use(&store->drafts, STORE_SQL_DRAFT_EXTEND);
+	store_db_blob(extend, 1, in->row);
+	store_db_int(extend, 2, ends);
+	if (!store_call_step(call, store_db_step(extend)))
+		return;
+	call->reply.draft_extend = (struct store_draft_replace_reply){
+		.version = draft.version,
+		.expires = ends,
+	};
+}
+
+/* Deletes the row if it is what its page took it for. */
+static void
+store_draft_erase(struct store_call *call, struct str row, bool used)
+{
+	struct store_db *db = &call->store->drafts;
+	struct store_draft draft;
+	sqlite3_stmt *end;
+
+	if (!store_draft_find(call, row, &draft))
+		return;
+	if (!draft.found || draft.over || draft.used != used) {
+		call->reply.status = draft.found && !draft.over && draft.used
+					 ? STORE_USED
+					 : STORE_NONE;
+		return;
+	}
+	end = store_db_use(db, STORE_SQL_DRAFT_END);
+	store_db_blob(end, 1, row);
+	if (store_call_step(call, store_db_step(end)))
+		call->reply.status = STORE_OK;
+}
+
+/* A draft that became a receipt meanwhile answers `used` and stays. */
+void
+store_draft_end(struct store_call *call)
+{
+	store_draft_erase(call, call->request.draft_end.row, false);
+}
+
+void
+store_draft_end_receipt(struct store_call *call)
+{
+	store_draft_erase(call, call->request.receipt_end.row, true);
 }

@@ -36,7 +36,8 @@ typedef void store_fn(struct store_call *);
 
 /* store_draft.c */
 store_fn store_draft_put, store_draft_replace, store_draft_get;
-store_fn store_draft_receipt;
+store_fn store_draft_receipt, store_draft_extend;
+store_fn store_draft_end, store_draft_end_receipt;
 
 /* The part of a draft that does not need its content. */
 struct store_draft {
@@ -61,6 +62,15 @@ store_fn store_submit_form, store_submit;
 /* store_ticket.c */
 store_fn store_ticket_open, store_ticket_mark, store_ticket_item_add;
 store_fn store_ticket_inbox, store_ticket_get;
+
+/* Constant time, whether the row is there or not. False: status is set. */
+bool store_ticket_token_is(
+    struct store_call *, struct str public, struct str token);
+
+/* store_follow.c: what an item must bring along; false: status is set. */
+bool store_follow_admit(struct store_call *, const struct store_item_add *);
+/* Bytes that the ticket's items may take with this one. */
+uint64_t store_follow_room(const struct store_item_add *);
 
 /* Sets reply.status from a step that should have been ROW or DONE. */
 bool store_call_step(struct store_call *, enum store_step);

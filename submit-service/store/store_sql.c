@@ -63,6 +63,17 @@ static const char tickets_1[] =
     ") STRICT, WITHOUT ROWID;";
 
 /*
+ * `shown`: how many of the failed tries ever counted an opening has shown.
+ * `request`: the citizen's request that made an item, so that a repeat of it
+ * makes no second one.
+ */
+static const char tickets_2[] =
+    "ALTER TABLE ticket ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE item ADD COLUMN request BLOB;"
+    "CREATE UNIQUE INDEX item_request ON item (request)"
+    " WHERE request IS NOT NULL;";
+
+/*
  * `ends`: end of the draft, once used of its receipt; then the eraser takes
  * the row, salt and all. Using a draft drops its sealed content and copies
  * what the receipt shows, so that nothing here names the ticket.
@@ -83,7 +94,7 @@ static const char drafts_1[] =
     " CHECK ((sealed IS NULL) = (counter IS NOT NULL))"
     ") STRICT, WITHOUT ROWID;";
 
-static const char *const tickets_scripts[] = { tickets_1 };
+static const char *const tickets_scripts[] = { tickets_1, tickets_2 };
 static const char *const drafts_scripts[] = { drafts_1 };
 
 #define SCRIPTS(list)                                                          \

@@ -128,6 +128,7 @@ store_submit_write(struct store_call *call)
 	store_db_blob(item, 5, in->keys);
 	store_db_blob(item, 6, in->text);
 	store_db_blob(item, 7, STR(""));
+	store_db_blob(item, 8, STR(""));
 	return store_call_step(call, store_db_step(ticket)) &&
 	       store_call_step(call, store_db_step(item));
 }

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "store/store_room.h"
 
-/* Item types that may be added, by whom. (C) adds the citizen's. */
+/* Item types that may be added, by whom. */
 static const struct {
 	const char *type;
 	char side;
@@ -16,6 +16,10 @@ static const struct {
 } item_types[] = {
 	{ "reply", 'D', STORE_DESK },
 	{ "step", 'D', STORE_DESK },
+	{ "followup", 'C', STORE_WEB },
+	{ "rating", 'C', STORE_WEB },
+	{ "withdraw", 'C', STORE_WEB },
+	{ "finish", 'C', STORE_WEB },
 };
 
 /* What an item costs in a reply besides its bytes. */
@@ -75,19 +79,20 @@ store_ticket_items(struct store_call *call, struct str public,
 }
 
 /* Constant time over the token, whether the row is there or not. */
-static bool
+bool
 store_ticket_token_is(
-    struct store_call *call, const struct store_ticket_open *in)
+    struct store_call *call, struct str public, struct str asked)
 {
 	static const unsigned char nobody[STORE_TOKEN_SIZE];
 	sqlite3_stmt *row =
-	    store_ticket_use(call, STORE_SQL_TICKET_TOKEN, in->public);
+	    store_ticket_use(call, STORE_SQL_TICKET_TOKEN, public);
 	enum store_step step = store_db_step(row);
 	bool found = step == STORE_STEP_ROW;
 	struct str token =
 	    found ? store_db_col(row, 0) : str_mem(nobody, sizeof(nobody));
 	bool same = token.n == STORE_TOKEN_SIZE &&
-		    hash_equal(token.p, in->token.p, STORE_TOKEN_SIZE);
+		    asked.n == STORE_TOKEN_SIZE &&
+		    hash_equal(token.p, asked.p, STORE_TOKEN_SIZE);
 
 	if (!store_call_step(call, step))
 		return false;
@@ -102,7 +107,7 @@ store_ticket_open(struct store_call *call)
 	struct store_ticket_open_reply *out = &call->reply.ticket_open;
 	sqlite3_stmt *row;
 
-	if (!store_ticket_token_is(call, in))
+	if (!store_ticket_token_is(call, in->public, in->token))
 		return;
 	row = store_ticket_use(call, STORE_SQL_TICKET_OPEN, in->public);
 	if (!store_ticket_found(call, row) ||
@@ -117,12 +122,16 @@ store_ticket_open(struct store_call *call)
 	out->due = store_db_col(row, 6);
 	out->anonymous = store_db_col_int(row, 7) != 0;
 	out->failed = (uint32_t)store_db_col_int(row, 8);
-	out->opened = store_db_col(row, 9);
+	out->counted = (uint32_t)store_db_col_int(row, 9);
+	out->opened = store_db_col(row, 10);
 	call->reply.status = STORE_OK;
 }
 
-/* Marks of tickets that are not there change nothing: tries count invented
- * numbers as well. */
+/*
+ * Marks of tickets that are not there change nothing: tries count invented
+ * numbers as well. An opening says how many tries it showed, so that those of
+ * another worker, which came in between, stay to be shown.
+ */
 void
 store_ticket_mark(struct store_call *call)
 {
@@ -135,14 +144,16 @@ store_ticket_mark(struct store_call *call)
 			return;
 	for (size_t i = 0; i < in->n; i++) {
 		const struct store_mark *mark = &in->marks[i];
-		bool opened = mark->opened.n > 0;
-		sqlite3_stmt *update = store_ticket_use(call,
-		    opened ? STORE_SQL_TICKET_OPENED : STORE_SQL_TICKET_FAILED,
-		    mark->public);
+		sqlite3_stmt *update = store_ticket_use(
+		    call, STORE_SQL_TICKET_OPENED, mark->public);
 
+		store_db_int(update, 2, mark->shown);
+		store_db_text(update, 3, mark->opened);
+		if (!store_call_step(call, store_db_step(update)))
+			return;
+		update = store_ticket_use(
+		    call, STORE_SQL_TICKET_FAILED, mark->public);
 		store_db_int(update, 2, mark->failed);
-		if (opened)
-			store_db_text(update, 3, mark->opened);
 		if (!store_call_step(call, store_db_step(update)))
 			return;
 	}
@@ -194,7 +205,8 @@ store_ticket_place_is_free(
 		return false;
 	call->reply.status =
 	    in->n != (uint64_t)store_db_col_int(statement, 0) + 1 ? STORE_BAD
-	    : (uint64_t)store_db_col_int(statement, 1) + size > STORE_ITEMS_MAX
+	    : (uint64_t)store_db_col_int(statement, 1) + size >
+		    store_follow_room(in)
 		? STORE_FULL
 		: STORE_OK;
 	return call->reply.status == STORE_OK;
@@ -205,24 +217,26 @@ store_ticket_item_write(
     struct store_call *call, const struct store_item_add *in)
 {
 	char side[1] = { in->side };
-	sqlite3_stmt *add =
-	    store_ticket_use(call, STORE_SQL_ITEM_ADD, in->public);
-	sqlite3_stmt *move;
+	sqlite3_stmt *add, *move;
 
+	/* First the ticket: the item itself may be what ends it. */
+	if (in->state.n > 0 || in->due.n > 0) {
+		move =
+		    store_ticket_use(call, STORE_SQL_TICKET_MOVE, in->public);
+		store_db_text(move, 2, in->state);
+		store_db_text(move, 3, in->due);
+		if (!store_call_step(call, store_db_step(move)))
+			return false;
+	}
+	add = store_ticket_use(call, STORE_SQL_ITEM_ADD, in->public);
 	store_db_text(add, 2, str_mem(side, 1));
 	store_db_int(add, 3, in->n);
 	store_db_text(add, 4, in->type);
 	store_db_blob(add, 5, in->keys);
 	store_db_blob(add, 6, in->text);
 	store_db_blob(add, 7, in->signature);
-	if (!store_call_step(call, store_db_step(add)))
-		return false;
-	if (in->state.n == 0 && in->due.n == 0)
-		return true;
-	move = store_ticket_use(call, STORE_SQL_TICKET_MOVE, in->public);
-	store_db_text(move, 2, in->state);
-	store_db_text(move, 3, in->due);
-	return store_call_step(call, store_db_step(move));
+	store_db_blob(add, 8, in->request_id);
+	return store_call_step(call, store_db_step(add));
 }
 
 void
@@ -231,12 +245,12 @@ store_ticket_item_add(struct store_call *call)
 	const struct store_item_add *in = &call->request.item_add;
 
 	if (!store_ticket_item_is_allowed(in, call->from) || in->n == 0 ||
-	    in->request_id.n > 0 ||
 	    (in->due.n > 0 && !store_call_is_day(in->due))) {
 		call->reply.status = STORE_BAD;
 		return;
 	}
-	if (!store_ticket_found(call,
+	if (!store_follow_admit(call, in) ||
+	    !store_ticket_found(call,
 		store_ticket_use(call, STORE_SQL_TICKET_DUE, in->public)) ||
 	    !store_ticket_place_is_free(call, in))
 		return;

@@ -203,7 +203,7 @@ async function replies() {
 
   await check('a reply moved from another ticket is refused', async () => {
     const there = publicHalf(other.number);
-    database((db) => db.exec(`INSERT INTO item SELECT '${there}', side, n, type, keys, text, signature
+    database((db) => db.exec(`INSERT INTO item (public, side, n, type, keys, text, signature) SELECT '${there}', side, n, type, keys, text, signature
       FROM item WHERE public = '${key}' AND side = 'D'`));
     const { body } = await lookup(hall, other.number);
     assert.match(body, /无法核实/);

@@ -7,7 +7,7 @@ export const password = '青渡 hall 2026 泉';
 const [year, month, day] = new Date(Date.now() - 3 * 86400e3).toISOString().split(/[-T]/);
 
 // 网上110, filled well by a named citizen.
-const report = {
+export const report = {
   kind: '案件举报',
   ongoing: '否',
   matter: '盗窃',

@@ -39,6 +39,11 @@ paths(void **state)
 		    404 }, /* bits behind the end */
 		{ "/s/d/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+", 404,
 		    404 },
+		{ "/s/d/" NOBODY "/extend", 303, 410 },
+		{ "/s/d/" NOBODY "/end", 303, 303 },
+		{ "/s/d/" NOBODY "/end/", 404, 404 },
+		{ "/s/r/" NOBODY "/end", 303, 303 },
+		{ "/s/r/" NOBODY "/extend", 404, 404 },
 		{ "/s/r/" NOBODY, 410, 405 },
 		{ "/s/r/" NOBODY "/edit", 404, 404 },
 		{ "/s/health", 404, 405 }, /* its GET is the host's */

@@ -84,11 +84,13 @@ marks(void **state)
 	memory_failed(m, "20000000");
 	memory_failed(m, "10000000");
 	memory_failed(m, "20000000");
-	memory_opened(m, "30000000", STR("2026-11-23"));
+	memory_opened(m, "30000000", STR("2026-11-23"), 5);
+	/* Shown again with fewer: a late answer takes nothing back. */
+	memory_opened(m, "30000000", STR("2026-11-23"), 4);
 	memory_failed(m, "30000000");
 	memory_failed(m, "40000000");
-	memory_opened(m, "40000000", STR("2026-11-24"));
-	memory_opened(m, "40000000", STR("no day"));
+	memory_opened(m, "40000000", STR("2026-11-24"), 0);
+	memory_opened(m, "40000000", STR("no day"), 9);
 	got = take(m, &arena, &record);
 	assert_int_equal(got.n, 4);
 	assert_true(str_is(got.marks[0].public, "10000000"));
@@ -97,10 +99,12 @@ marks(void **state)
 	assert_true(str_is(got.marks[1].public, "20000000"));
 	assert_int_equal(got.marks[1].failed, 2);
 	assert_int_equal(got.marks[2].failed, 1);
+	assert_int_equal(got.marks[2].shown, 5);
 	assert_true(str_is(got.marks[2].opened, "2026-11-23"));
 	/* Never shown: the opening that day does not take it away. */
 	assert_int_equal(got.marks[3].failed, 1);
 	assert_true(str_is(got.marks[3].opened, "2026-11-24"));
+	assert_int_equal(got.marks[3].shown, 0);
 	assert_false(memory_marks_take(m, &record));
 	buf_done(&record);
 	arena_done(&arena);
@@ -122,7 +126,7 @@ full(void **state)
 		memory_failed(m, public);
 	}
 	memory_failed(m, "00000000");
-	memory_opened(m, "99999999", STR("2026-11-23"));
+	memory_opened(m, "99999999", STR("2026-11-23"), 1);
 	got = take(m, &arena, &record);
 	assert_int_equal(got.n, MEMORY_MARKS_MAX);
 	assert_int_equal(got.marks[0].failed, 2);

@@ -281,12 +281,14 @@ test_ticket_mark(void **state)
 {
 	struct fixture *f = *state;
 	struct store_mark marks[] = {
-		{ STR("00000001"), 3, STR("") },
-		{ STR("77777777"), 9, STR("") }, /* nobody's */
+		{ STR("00000001"), 3, 0, STR("") },
+		{ STR("77777777"), 9, 0, STR("") }, /* nobody's */
 	};
-	struct store_mark opened = { STR("00000001"), 1, STR("2026-11-24") };
-	struct store_mark earlier = { STR("00000001"), 0, STR("2026-11-20") };
-	struct store_mark wrong = { STR("00000001"), 0, STR("2026-11-31") };
+	struct store_mark opened = { STR("00000001"), 1, 6, STR("2026-11-24") };
+	struct store_mark earlier = { STR("00000001"), 0, 3,
+		STR("2026-11-20") };
+	struct store_mark wrong = { STR("00000001"), 0, 0, STR("2026-11-31") };
+	struct store_mark late = { STR("00000001"), 2, 0, STR("") };
 	struct store_reply reply;
 
 	fixture_make_ticket(f, 1);
@@ -302,7 +304,21 @@ test_ticket_mark(void **state)
 	    .ticket_mark = { &opened, 1 });
 	reply = open_ticket(f, "00000001", FIXTURE_TOKEN);
 	assert_int_equal(reply.ticket_open.failed, 1);
+	assert_int_equal(reply.ticket_open.counted, 7);
 	assert_true(str_is(reply.ticket_open.opened, "2026-11-24"));
+	/*
+	 * Two workers: one shows seven tries, the other tells two more before
+	 * the first tells of its opening. Those two were never shown.
+	 */
+	opened.failed = 0;
+	opened.shown = reply.ticket_open.counted;
+	ASK(f, STORE_WEB, .op = STORE_TICKET_MARK, .ticket_mark = { &late, 1 });
+	for (int i = 0; i < 2; i++)
+		ASK(f, STORE_WEB, .op = STORE_TICKET_MARK,
+		    .ticket_mark = { &opened, 1 });
+	reply = open_ticket(f, "00000001", FIXTURE_TOKEN);
+	assert_int_equal(reply.ticket_open.failed, 2);
+	assert_int_equal(reply.ticket_open.counted, 9);
 	/* A late mark does not turn the day back. */
 	ASK(f, STORE_WEB, .op = STORE_TICKET_MARK,
 	    .ticket_mark = { &earlier, 1 });
@@ -317,7 +333,7 @@ test_ticket_mark(void **state)
 		ASK(f, STORE_WEB, .op = STORE_TICKET_MARK,
 		    .ticket_mark = { marks, 1 });
 	reply = open_ticket(f, "00000001", FIXTURE_TOKEN);
-	assert_int_equal(reply.ticket_open.failed, 4294967295u);
+	assert_int_equal(reply.ticket_open.counted, 4294967295u);
 }
 
 /* ---- desk ---------------------------------------------------------------- */

@@ -20,8 +20,8 @@
 #define BYTES16 "0123456789abcdef"
 
 static struct store_mark marks[] = {
-	{ { "12345678", 8 }, 3, { "", 0 } },
-	{ { "87654321", 8 }, 0, { "2026-11-23", 10 } },
+	{ { "12345678", 8 }, 3, 0, { "", 0 } },
+	{ { "87654321", 8 }, 0, 4294967295u, { "2026-11-23", 10 } },
 };
 
 static struct store_item items[] = {
@@ -77,7 +77,13 @@ static const struct store_request requests[] = {
 	{ .op = STORE_TICKET_MARK, .ticket_mark = { NULL, 0 } },
 	{ .op = STORE_ITEM_ADD,
 	    .item_add = { S("12345678"), 'D', 1, S("reply"), S("replied"),
-		S("2026-11-30"), S("k"), S("t"), S("s"), S("") } },
+		S("2026-11-30"), S("k"), S("t"), S("s"), S(""), S("") } },
+	{ .op = STORE_ITEM_ADD,
+	    .item_add = { S("12345678"), 'C', 2, S("followup"), S(""), S(""),
+		S("k"), S("t"), S("s"), S(BYTES16), S(BYTES32) } },
+	{ .op = STORE_DRAFT_END, .draft_end = { S(BYTES32) } },
+	{ .op = STORE_RECEIPT_END, .receipt_end = { S(BYTES32) } },
+	{ .op = STORE_DRAFT_EXTEND, .draft_extend = { S(BYTES32), 60 } },
 	{ .op = STORE_PING },
 	{ .op = STORE_INBOX,
 	    .inbox = { S(""), S("received"), S("12345678"), 500 } },
@@ -95,6 +101,8 @@ static const struct {
 	{ STORE_DRAFT_PUT, { .status = STORE_USED } },
 	{ STORE_DRAFT_REPLACE,
 	    { .status = STORE_OK, .draft_replace = { 2, -1 } } },
+	{ STORE_DRAFT_EXTEND,
+	    { .status = STORE_OK, .draft_extend = { 2, 1795399449 } } },
 	{ STORE_DRAFT_GET, { .status = STORE_OK,
 			       .draft_get = { .salt = S(BYTES16),
 				   .sealed = S("draft"),
@@ -115,7 +123,7 @@ static const struct {
 	    { .status = STORE_OK,
 		.ticket_open = { S("seed"), S("{}"), S("shiju"), S("k1"),
 		    S("received"), S("2026-11-23"), S("2026-11-24"), false, 2,
-		    S(""), items, 2 } } },
+		    5, S(""), items, 2 } } },
 	{ STORE_TICKET_OPEN, { .status = STORE_NONE } },
 	{ STORE_PING, { .status = STORE_OK, .ping = { 1, true, S(BYTES16) } } },
 	{ STORE_INBOX, { .status = STORE_OK, .inbox = { rows, 2 } } },
@@ -195,6 +203,7 @@ test_fields_arrive(void **state)
 	assert_true(str_is(got.ticket_mark.marks[1].public, "87654321"));
 	assert_int_equal(got.ticket_mark.marks[0].failed, 3);
 	assert_true(str_is(got.ticket_mark.marks[1].opened, "2026-11-23"));
+	assert_true(got.ticket_mark.marks[1].shown == 4294967295u);
 	assert_true(store_wire_reply_put(&a, STORE_TICKET_GET,
 	    &(struct store_reply){ .ticket_get = { ROW, items, 2, S("{}") } }));
 	assert_true(store_wire_reply_get(
@@ -382,7 +391,7 @@ test_names(void **state)
 	(void)state;
 	assert_string_equal(store_wire_op_name(STORE_SUBMIT), "submit");
 	assert_string_equal(store_wire_op_name(STORE_PING), "ping");
-	assert_null(store_wire_op_name((enum store_op)7));
+	assert_null(store_wire_op_name((enum store_op)0));
 	assert_null(store_wire_op_name(STORE_OP__MAX));
 	for (int i = 0; i < STORE_STATUS__MAX; i++)
 		assert_non_null(store_wire_status_name((enum store_status)i));
