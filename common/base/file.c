@@ -27,7 +27,7 @@ close_quietly(int fd)
 
 /* ---- reading ------------------------------------------------------------- */
 
-/* Reads until the end; the file may grow or have no size (a pipe). */
+/* Reads until the end; a pipe, or a file under /proc, says no size. */
 static bool
 read_fd(struct arena *arena, int fd, struct str *out)
 {
@@ -40,7 +40,13 @@ read_fd(struct arena *arena, int fd, struct str *out)
 	cap = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : READ_STEP;
 	p = arena_alloc(arena, cap + 1);
 	for (;;) {
-		ssize_t got = read(fd, p + n, cap - n);
+		ssize_t got;
+
+		/* Its whole size is there: spares the call that says so. */
+		if (S_ISREG(st.st_mode) && st.st_size > 0 &&
+		    n == (size_t)st.st_size)
+			break;
+		got = read(fd, p + n, cap - n);
 
 		if (got < 0 && errno == EINTR)
 			continue;

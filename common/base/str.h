@@ -90,6 +90,27 @@ str_find_char(struct str s, char c)
 	return hit == NULL ? SIZE_MAX : (size_t)(hit - s.p);
 }
 
+/*
+ * The first ASCII byte at or behind `at`, s.n when there is none: who looks
+ * for a sign of markup hops over Chinese text eight bytes at a time.
+ */
+static inline size_t
+str_skip_wide(struct str s, size_t at)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t word;
+
+	while (s.n - at >= sizeof(word)) {
+		memcpy(&word, s.p + at, sizeof(word));
+		if ((word & high) != high)
+			break;
+		at += sizeof(word);
+	}
+	while (at < s.n && (unsigned char)s.p[at] >= 0x80)
+		at++;
+	return at;
+}
+
 /* ASCII space, tab, CR, LF at both ends. */
 struct str str_trim(struct str);
 /* Splits at the first `sep`: false and *before = all when there is none. */

@@ -264,6 +264,99 @@ utf8_count(struct str s)
 	return n;
 }
 
+/* A mask over two characters of three bytes and two bytes more. */
+#define PAIR(lead, tail)                                                       \
+	(const unsigned char[8])                                               \
+	{                                                                      \
+		lead, tail, tail, lead, tail, tail, 0, 0                       \
+	}
+
+static uint64_t
+load8(const void *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+/*
+ * Leads E4–E9 among E0–EF: with the top bit off, adding 0x1c must set it (not
+ * below E4) and adding 0x16 must not (not above E9).
+ */
+static bool
+is_cjk_pair(const unsigned char *p)
+{
+	uint64_t word = load8(p), leads = word & load8(PAIR(0x7f, 0));
+	uint64_t low = leads + load8(PAIR(0x1c, 0));
+	uint64_t high = leads + load8(PAIR(0x16, 0));
+
+	return (word & load8(PAIR(0xf0, 0xc0))) == load8(PAIR(0xe0, 0x80)) &&
+	       ((~low | high) & load8(PAIR(0x80, 0))) == 0;
+}
+
+const char *
+utf8_skip_cjk(const char *from, const char *to)
+{
+	const unsigned char *p = (const unsigned char *)from;
+	const unsigned char *end = (const unsigned char *)to;
+
+	while (end - p >= 8 && is_cjk_pair(p))
+		p += 6;
+	while (end - p >= 3 && (unsigned)(p[0] - 0xe4) <= 5 &&
+	       (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
+		p += 3;
+	return from + (p - (const unsigned char *)from);
+}
+
+/* Sixteen bytes at once where compilers have them (GCC and clang do). */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+static bytes16
+load16(const char *p)
+{
+	bytes16 v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static bool
+any16(bytes16 v)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &v, sizeof(v));
+	return (halves[0] | halves[1]) != 0;
+}
+
+/*
+ * Lead and tail bytes alone stand everywhere in Chinese text, so all three
+ * are compared, for sixteen places in one go.
+ */
+bool
+utf8_has(struct str s, const char *three)
+{
+	const bytes16 zero = { 0 };
+	bytes16 a = zero + (unsigned char)three[0];
+	bytes16 b = zero + (unsigned char)three[1];
+	bytes16 c = zero + (unsigned char)three[2];
+	size_t i = 0;
+
+	for (; s.n - i >= 18; i += 16) {
+		const char *p = s.p + i;
+
+		if (any16((bytes16)((load16(p) == a) & (load16(p + 1) == b) &
+				    (load16(p + 2) == c))))
+			return true;
+	}
+	for (; s.n - i >= 3; i++) {
+		if (memcmp(s.p + i, three, 3) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- normal forms -------------------------------------------------------- */
 
 static bool

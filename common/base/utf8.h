@@ -18,7 +18,14 @@ uint32_t utf8_next(const char **p, const char *end);
 uint32_t utf8_before(const char *start, const char *p);
 size_t utf8_put(char out[4], uint32_t cp); /* bytes written */
 size_t utf8_count(struct str);             /* code points */
-unsigned utf8_width(uint32_t cp);          /* terminal cells: 0, 1 or 2 */
+/*
+ * Over well-formed characters of U+4000–9FFF, three bytes each: nearly all
+ * text of a site, hence two at a time. Any bytes may be given.
+ */
+const char *utf8_skip_cjk(const char *p, const char *end);
+/* Is the character, of three bytes, somewhere? Quicker than str_find. */
+bool utf8_has(struct str, const char *three);
+unsigned utf8_width(uint32_t cp); /* terminal cells: 0, 1 or 2 */
 
 /* Normal forms; the result is in the arena. Valid text only. */
 struct str utf8_nfc(struct arena *, struct str);

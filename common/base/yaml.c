@@ -16,6 +16,7 @@
 
 #include "base/map.h"
 #include "base/yaml_mistake.h"
+#include "base/yaml_plain.h"
 
 enum { DEPTH_MAX = 32, NODES_MAX = 100000, SMALL_MAP = 24, SCRATCH = 128 };
 
@@ -376,20 +377,26 @@ read_document(struct reader *r)
 	return root;
 }
 
+static void
+clamp(const struct src *src, size_t *from, size_t *to)
+{
+	if (*to > src->text.n)
+		*to = src->text.n;
+	if (*from == 0 && str_starts(src->text, "\xef\xbb\xbf"))
+		*from = 3;
+	if (*from > *to)
+		*from = *to;
+}
+
 struct ynode *
-yaml_parse(struct arena *arena, const struct src *src, size_t from, size_t to,
-    struct diags *diags)
+yaml_parse_full(struct arena *arena, const struct src *src, size_t from,
+    size_t to, struct diags *diags)
 {
 	struct reader r;
 	struct ynode *root;
 
 	memset(&r.event, 0, sizeof(r.event));
-	if (to > src->text.n)
-		to = src->text.n;
-	if (from == 0 && str_starts(src->text, "\xef\xbb\xbf"))
-		from = 3;
-	if (from > to)
-		from = to;
+	clamp(src, &from, &to);
 	r.arena = arena;
 	r.src = src;
 	r.diags = diags;
@@ -411,6 +418,19 @@ yaml_parse(struct arena *arena, const struct src *src, size_t from, size_t to,
 	if (r.stack != r.small_stack)
 		free(r.stack);
 	return root;
+}
+
+struct ynode *
+yaml_parse(struct arena *arena, const struct src *src, size_t from, size_t to,
+    struct diags *diags)
+{
+	struct ynode *root;
+
+	clamp(src, &from, &to);
+	root = yaml_plain(arena, src, from, to);
+	if (root != NULL)
+		return root;
+	return yaml_parse_full(arena, src, from, to, diags);
 }
 
 static size_t

@@ -28,6 +28,9 @@ struct ynode {
  */
 struct ynode *yaml_parse(
     struct arena *, const struct src *, size_t from, size_t to, struct diags *);
+/* The same without the short cut for plain documents: only for comparing. */
+struct ynode *yaml_parse_full(
+    struct arena *, const struct src *, size_t from, size_t to, struct diags *);
 /* NULL when absent. */
 struct ynode *ynode_get(const struct ynode *map, const char *key);
 struct ynode *ynode_key(const struct ynode *map, const char *key);

@@ -195,7 +195,9 @@ without(struct arena *scratch, const char *text)
 	const char *from = text, *hit;
 	char *out, *to;
 
-	if (text == NULL || strstr(text, MD_CJK_MARK) == NULL)
+	/* Its lead byte is rare in what people write. */
+	if (text == NULL || (hit = strchr(text, MD_CJK_MARK[0])) == NULL ||
+	    strstr(hit, MD_CJK_MARK) == NULL)
 		return NULL;
 	out = to = arena_alloc(scratch, strlen(text) + 1);
 	while ((hit = strstr(from, MD_CJK_MARK)) != NULL) {
@@ -210,33 +212,40 @@ without(struct arena *scratch, const char *text)
 typedef const char *get_fn(cmark_node *);
 typedef int set_fn(cmark_node *, const char *);
 
+static void
+unmark(struct arena *scratch, cmark_node *node, get_fn *get, set_fn *set)
+{
+	const char *text = without(scratch, get(node));
+
+	if (text != NULL)
+		set(node, text);
+}
+
 void
 md_cjk_unmark(struct arena *scratch, cmark_node *root)
 {
-	/* Each is NULL on nodes that have no such text. */
-	static const struct {
-		get_fn *get;
-		set_fn *set;
-	} texts[] = {
-		{ cmark_node_get_literal, cmark_node_set_literal },
-		{ cmark_node_get_url, cmark_node_set_url },
-		{ cmark_node_get_title, cmark_node_set_title },
-		{ cmark_node_get_fence_info, cmark_node_set_fence_info },
-	};
 	cmark_iter *iter = cmark_iter_new(root);
 	cmark_event_type event;
 
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);
+		cmark_node_type type = cmark_node_get_type(node);
 
 		if (event != CMARK_EVENT_ENTER)
 			continue;
-		for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-			const char *text = without(scratch, texts[i].get(node));
-
-			if (text != NULL)
-				texts[i].set(node, text);
+		if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+			unmark(scratch, node, cmark_node_get_url,
+			    cmark_node_set_url);
+			unmark(scratch, node, cmark_node_get_title,
+			    cmark_node_set_title);
+			continue;
 		}
+		/* NULL on nodes that have no such text. */
+		unmark(scratch, node, cmark_node_get_literal,
+		    cmark_node_set_literal);
+		if (type == CMARK_NODE_CODE_BLOCK)
+			unmark(scratch, node, cmark_node_get_fence_info,
+			    cmark_node_set_fence_info);
 	}
 	cmark_iter_free(iter);
 }

@@ -36,8 +36,10 @@ static const struct {
 static enum mark
 mark_of(uint32_t cp)
 {
-	if (cp > 0x3015 && cp < 0xff01)
-		return PLAIN; /* nearly all Chinese text */
+	/* Nearly all text. */
+	if ((cp > 0x3015 && cp < 0xff01) || (cp > ']' && cp < 0x2018) ||
+	    (cp > ')' && cp < '['))
+		return PLAIN;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		if (marks[i].cp == cp)
 			return marks[i].mark;
@@ -78,13 +80,14 @@ struct cuts {
 
 /* Between two Latin letters or digits, or a digit and its point or sign. */
 static bool
-is_in_word(struct str text, const char *p)
+is_in_word(uint32_t before, const char *p, const char *end)
 {
-	const char *end = text.p + text.n;
-	uint32_t before = utf8_before(text.p, p), behind = utf8_next(&p, end);
+	uint32_t behind;
 
-	return before > ' ' && before < 0x2000 && behind > ' ' &&
-	       behind < 0x2000;
+	if (before <= ' ' || before >= 0x2000)
+		return false;
+	behind = utf8_next(&p, end);
+	return behind > ' ' && behind < 0x2000;
 }
 
 static bool
@@ -102,8 +105,9 @@ find_cuts(struct str text, struct cuts *cuts)
 
 	while (p < end && cuts->n <= LONG) {
 		const char *start = p;
-		enum mark mark = mark_of(utf8_next(&p, end));
-		bool in_word = is_in_word(text, p);
+		uint32_t cp = utf8_next(&p, end);
+		enum mark mark = mark_of(cp);
+		bool in_word = is_in_word(cp, p, end);
 		size_t at = (size_t)(p - text.p);
 
 		cuts->n++;

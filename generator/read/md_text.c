@@ -31,26 +31,6 @@ is_word_part(uint32_t cp)
 	return cp >= 0xc0 && cp < 0x2000;
 }
 
-/*
- * Over Han characters that two bytes tell: U+4E00–9FFF is E4 B8 – E9 BF.
- * Nearly all text of a site passes here.
- */
-static const char *
-skip_han(const char *from, const char *to, uint32_t *n)
-{
-	const unsigned char *p = (const unsigned char *)from;
-	const unsigned char *end = (const unsigned char *)to;
-	uint32_t found = 0;
-
-	while (end - p >= 3 &&
-	       ((unsigned)p[0] << 8 | p[1]) - 0xe4b8u <= 0xe9bfu - 0xe4b8u) {
-		p += 3;
-		found++;
-	}
-	*n = found;
-	return from + (p - (const unsigned char *)from);
-}
-
 /* 、 。 ， */
 static bool
 is_chinese_stop(const char *p, const char *end)
@@ -71,13 +51,15 @@ count(struct md_walk *w, struct str text)
 	uint32_t words = w->words;
 
 	while (p < end) {
-		uint32_t cp, han;
+		const char *behind = utf8_skip_cjk(p, end);
+		uint32_t cp;
 
-		p = skip_han(p, end, &han);
-		words += han;
-		in_word = in_word && han == 0;
-		if (p == end)
-			break;
+		if (behind != p) {
+			words += (uint32_t)(behind - p) / 3;
+			in_word = false;
+			p = behind;
+			continue;
+		}
 		if (is_chinese_stop(p, end)) {
 			p += 3;
 			in_word = false;

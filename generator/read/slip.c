@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "slip_scan.h"
 
 bool
@@ -226,8 +227,8 @@ text_line(struct slip_scan *s)
 		close_boxes(s);
 	s->leaf = LEAF_PARAGRAPH;
 	slip_line_table(s);
-	s->bar_above =
-	    str_find_char(rest, '|') < rest.n || str_find(rest, "｜") < rest.n;
+	s->bar_above = str_find_char(rest, '|') < rest.n ||
+		       (s->has_bar && str_find(rest, "｜") < rest.n);
 	slip_inline(s);
 }
 
@@ -349,30 +350,13 @@ begin_line(struct slip_scan *s, size_t at)
 		s->end--;
 }
 
-/*
- * Is the full-width character somewhere? Its lead byte stands everywhere in
- * Chinese text, so the last one is looked for.
- */
-static bool
-has_wide(struct str s, const char *wide)
-{
-	const char *p = s.p, *end = s.p + s.n;
-
-	while (p < end && (p = memchr(p, wide[2], (size_t)(end - p)))) {
-		if (p - s.p >= 2 && memcmp(p - 2, wide, 2) == 0)
-			return true;
-		p++;
-	}
-	return false;
-}
-
 void
 slip_find(struct str text, size_t body_at, slip_fn *found, void *ctx)
 {
 	struct slip_scan s = { .text = text, .found = found, .ctx = ctx };
 
-	s.has_bracket = has_wide(str_from(text, body_at), "［");
-	s.has_bar = has_wide(str_from(text, body_at), "｜");
+	s.has_bracket = utf8_has(str_from(text, body_at), "［");
+	s.has_bar = utf8_has(str_from(text, body_at), "｜");
 	for (size_t at = body_at; at < text.n && !s.too_deep; at = s.next) {
 		begin_line(&s, at);
 		match_boxes(&s);

@@ -38,6 +38,20 @@ code_end(struct str s, size_t at)
 	return SIZE_MAX;
 }
 
+/* The next `, * or \\ at or behind `at`. */
+static size_t
+hop(struct str s, size_t at)
+{
+	while (at < s.n) {
+		char c = s.p[at];
+
+		if (c == '`' || c == '*' || c == '\\')
+			break;
+		at = str_skip_wide(s, at + 1);
+	}
+	return at;
+}
+
 /* Each code span and each ** of the line has its end in the line. */
 static void
 check_line(struct slip_scan *s, struct str line)
@@ -58,7 +72,7 @@ check_line(struct slip_scan *s, struct str line)
 			s->stars_open = s->stars_open || n > 2;
 			i += n;
 		} else {
-			i++;
+			i = hop(line, i + 1);
 		}
 	}
 	s->stars_open = s->stars_open || pairs % 2 != 0;
@@ -528,22 +542,16 @@ static const bool matters[128] = { ['\\'] = true,
 	['?'] = true,
 	['!'] = true };
 
-/* The next byte worth a look: most text is Han, three bytes at a time. */
+/* The next byte worth a look. */
 static size_t
 skip(struct str text, size_t at, bool wide_too)
 {
 	while (at < text.n) {
 		unsigned char c = (unsigned char)text.p[at];
 
-		if (c >= 0xe0 && c < 0xf0) {
-			if (c == 0xef && wide_too)
-				break;
-			at += 3;
-		} else if (c < 0x80 && matters[c]) {
+		if (c < 0x80 ? matters[c] : wide_too && c == 0xef)
 			break;
-		} else {
-			at++;
-		}
+		at = wide_too ? at + 1 : str_skip_wide(text, at + 1);
 	}
 	return at;
 }

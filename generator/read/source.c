@@ -28,8 +28,10 @@ is_joiner_of_emoji(uint32_t cp, const char *p, const char *end)
  * U+FF00–FF3F (EF BC), U+2010–2027 (E2 80 90–A7).
  */
 static bool
-is_plain_sign(const unsigned char *p)
+is_plain_sign(const char *at)
 {
+	const unsigned char *p = (const unsigned char *)at;
+
 	if (!IS_TAIL(p[1]) || !IS_TAIL(p[2]))
 		return false;
 	if (p[0] == 0xe3)
@@ -47,24 +49,25 @@ is_plain_sign(const unsigned char *p)
 static const char *
 skip_plain(const char *from, const char *to)
 {
-	const unsigned char *p = (const unsigned char *)from;
-	const unsigned char *end = (const unsigned char *)to;
+	const char *p = from;
 
-	for (;;) {
-		while (end - p >= 3 && (unsigned)(p[0] - 0xe4) <= 5 &&
-		       IS_TAIL(p[1]) && IS_TAIL(p[2]))
-			p += 3;
-		if (p == end)
-			break;
-		if ((p[0] >= 0x20 && p[0] < 0x7f) || p[0] == '\n' ||
-		    p[0] == '\t')
+	while (p < to) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c >= 0xe4 && c <= 0xe9) {
+			const char *next = utf8_skip_cjk(p, to);
+
+			if (next == p)
+				break;
+			p = next;
+		} else if ((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t')
 			p++;
-		else if (end - p >= 3 && is_plain_sign(p))
+		else if (to - p >= 3 && is_plain_sign(p))
 			p += 3;
 		else
 			break;
 	}
-	return from + (p - (const unsigned char *)from);
+	return p;
 }
 
 /* Is what begins here one well-formed character? */

@@ -29,6 +29,37 @@ read_all(struct arena *a, const struct src *src, const struct ynode *root,
 		form_yaml_read(a, root, &env, diags);
 }
 
+/* The short cut must have read what libyaml reads. */
+static void
+same(const struct ynode *a, const struct ynode *b)
+{
+	if (a->kind != b->kind || a->quoted != b->quoted || a->n != b->n ||
+	    a->pos.line != b->pos.line || a->pos.col != b->pos.col ||
+	    (a->kind == YNODE_SCALAR && !str_eq(a->text, b->text)))
+		abort();
+	for (size_t i = 0; i < a->n; i++) {
+		same(a->items[i], b->items[i]);
+		if (a->kind == YNODE_MAP)
+			same(a->keys[i], b->keys[i]);
+	}
+}
+
+static void
+compare(struct arena *a, const struct src *src, size_t start,
+    const struct ynode *root)
+{
+	struct diags diags;
+	const struct ynode *full;
+
+	diags_init(&diags);
+	full = yaml_parse_full(a, src, start, src->text.n, &diags);
+	if ((full == NULL) != (root == NULL))
+		abort();
+	if (full != NULL)
+		same(root, full);
+	diags_done(&diags);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -41,8 +72,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	arena_init(&arena, 0);
 	diags_init(&diags);
 	src_init(&src, &arena, STR("a.yaml"), str_mem(data, n));
-	if (source_check(&src, &start, &diags))
+	if (source_check(&src, &start, &diags)) {
 		root = yaml_parse(&arena, &src, start, n, &diags);
+		compare(&arena, &src, start, root);
+	}
 	if (root != NULL)
 		read_all(&arena, &src, root, &diags);
 	for (size_t i = 0; i < diags.n; i++) {
