@@ -4,6 +4,10 @@
  */
 #include "base/html.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { IN_TEXT = 1, IN_ATTR = 2 };
 
 static const struct escape {
@@ -26,6 +30,23 @@ has_zero(uint64_t word)
 	return ((word - EACH(0x01)) & ~word & EACH(0x80)) != 0;
 }
 
+#ifdef __SSE2__
+/* One bit for each of sixteen bytes that is one of the five. */
+static unsigned
+marks16(const char *p)
+{
+	__m128i v = _mm_loadu_si128((const void *)p), a, b;
+
+	/* & and ' differ in one bit, < and > in another. */
+	a = _mm_cmpeq_epi8(
+	    _mm_and_si128(v, _mm_set1_epi8((char)0xfe)), _mm_set1_epi8('&'));
+	b = _mm_cmpeq_epi8(
+	    _mm_and_si128(v, _mm_set1_epi8((char)0xfd)), _mm_set1_epi8('<'));
+	v = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), v));
+}
+#endif
+
 /*
  * Skips eight bytes at a time while none of them is one of the five: & and '
  * differ in one bit, < and > in another.
@@ -34,6 +55,15 @@ static size_t
 plain_words(struct str s, size_t i)
 {
 	uint64_t word;
+
+#ifdef __SSE2__
+	for (; s.n - i >= 16; i += 16) {
+		unsigned hits = marks16(s.p + i);
+
+		if (hits != 0)
+			return i + (size_t)__builtin_ctz(hits);
+	}
+#endif
 
 	for (; s.n - i >= sizeof(word); i += sizeof(word)) {
 		memcpy(&word, s.p + i, sizeof(word));

@@ -9,6 +9,8 @@
 
 #include "base/utf8.h"
 
+enum { LINE_GUESS = 24 }; /* bytes of a line, for the first allocation */
+
 static const char bom[] = "\xef\xbb\xbf";
 
 /* Bytes of line 1 that are no text. */
@@ -22,27 +24,24 @@ void
 src_init(struct src *src, struct arena *arena, struct str path, struct str text)
 {
 	const char *p, *end;
-	uint32_t n = 1;
+	size_t n = 1, cap = text.n / LINE_GUESS + 8;
 
 	if (text.n > UINT32_MAX - 1)
 		abort(); /* readers refuse such files long before */
 	if (text.n == 0)
 		text.p = "";
+	*src = (struct src){ .path = path, .text = text };
+	src->line_at = arena_alloc(arena, cap * sizeof(*src->line_at));
+	src->line_at[0] = (uint32_t)bom_size(text);
 	p = text.p;
 	end = p + text.n;
 	while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		n++;
 		p++;
+		src->line_at = arena_grow(
+		    arena, src->line_at, n, &cap, sizeof(*src->line_at));
+		src->line_at[n++] = (uint32_t)(p - text.p);
 	}
-	*src = (struct src){ .path = path, .text = text, .n_lines = n };
-	src->line_at = arena_alloc(arena, n * sizeof(*src->line_at));
-	src->line_at[0] = (uint32_t)bom_size(text);
-	p = text.p;
-	for (uint32_t i = 1; i < n; i++) {
-		p = memchr(p, '\n', (size_t)(end - p));
-		p++;
-		src->line_at[i] = (uint32_t)(p - text.p);
-	}
+	src->n_lines = (uint32_t)n;
 }
 
 /* Index of the line that holds the byte. */

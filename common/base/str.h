@@ -42,6 +42,9 @@ str_eq(struct str a, struct str b)
 static inline bool
 str_is(struct str a, const char *b)
 {
+	/* Most strings differ at once. */
+	if (a.n > 0 && a.p[0] != b[0])
+		return false;
 	return str_eq(a, str_of(b));
 }
 

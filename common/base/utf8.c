@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/arena.h"
 
@@ -264,36 +267,29 @@ utf8_count(struct str s)
 	return n;
 }
 
-/* A mask over two characters of three bytes and two bytes more. */
-#define PAIR(lead, tail)                                                       \
-	(const unsigned char[8])                                               \
-	{                                                                      \
-		lead, tail, tail, lead, tail, tail, 0, 0                       \
-	}
-
-static uint64_t
-load8(const void *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
+#ifdef __SSE2__
 /*
- * Leads E4–E9 among E0–EF: with the top bit off, adding 0x1c must set it (not
- * below E4) and adding 0x16 must not (not above E9).
+ * How many of sixteen bytes, from the first on, are whole characters with
+ * leads E4–E9: the position of the first wrong byte, rounded down.
  */
-static bool
-is_cjk_pair(const unsigned char *p)
+static size_t
+cjk_run(const unsigned char *p)
 {
-	uint64_t word = load8(p), leads = word & load8(PAIR(0x7f, 0));
-	uint64_t low = leads + load8(PAIR(0x1c, 0));
-	uint64_t high = leads + load8(PAIR(0x16, 0));
+#define FIVE(lead, tail)                                                       \
+	_mm_setr_epi8((char)(lead), (char)(tail), (char)(tail), (char)(lead),  \
+	    (char)(tail), (char)(tail), (char)(lead), (char)(tail),            \
+	    (char)(tail), (char)(lead), (char)(tail), (char)(tail),            \
+	    (char)(lead), (char)(tail), (char)(tail), 0)
+	const __m128i least = FIVE(0xe4, 0x80), span = FIVE(5, 0x3f);
+	__m128i v = _mm_loadu_si128((const void *)p);
+	__m128i above = _mm_sub_epi8(v, least);
+	__m128i good = _mm_cmpeq_epi8(_mm_min_epu8(above, span), above);
+	unsigned bad = ~(unsigned)_mm_movemask_epi8(good) | 0x8000u;
 
-	return (word & load8(PAIR(0xf0, 0xc0))) == load8(PAIR(0xe0, 0x80)) &&
-	       ((~low | high) & load8(PAIR(0x80, 0))) == 0;
+	return (size_t)__builtin_ctz(bad) / 3 * 3;
+#undef FIVE
 }
+#endif
 
 const char *
 utf8_skip_cjk(const char *from, const char *to)
@@ -301,8 +297,15 @@ utf8_skip_cjk(const char *from, const char *to)
 	const unsigned char *p = (const unsigned char *)from;
 	const unsigned char *end = (const unsigned char *)to;
 
-	while (end - p >= 8 && is_cjk_pair(p))
-		p += 6;
+#ifdef __SSE2__
+	while (end - p >= 16) {
+		size_t n = cjk_run(p);
+
+		p += n;
+		if (n < 15)
+			return from + (p - (const unsigned char *)from);
+	}
+#endif
 	while (end - p >= 3 && (unsigned)(p[0] - 0xe4) <= 5 &&
 	       (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
 		p += 3;

@@ -20,7 +20,7 @@ size_t utf8_put(char out[4], uint32_t cp); /* bytes written */
 size_t utf8_count(struct str);             /* code points */
 /*
  * Over well-formed characters of U+4000–9FFF, three bytes each: nearly all
- * text of a site, hence two at a time. Any bytes may be given.
+ * text of a site, hence five at a time. Any bytes may be given.
  */
 const char *utf8_skip_cjk(const char *p, const char *end);
 /* Is the character, of three bytes, somewhere? Quicker than str_find. */

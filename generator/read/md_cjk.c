@@ -221,31 +221,38 @@ unmark(struct arena *scratch, cmark_node *node, get_fn *get, set_fn *set)
 		set(node, text);
 }
 
+/* In document order; quicker than an iterator, which comes by twice. */
+static cmark_node *
+next_node(cmark_node *node, const cmark_node *root)
+{
+	cmark_node *next = cmark_node_first_child(node);
+
+	while (next == NULL && node != root) {
+		next = cmark_node_next(node);
+		if (next == NULL)
+			node = cmark_node_parent(node);
+	}
+	return next;
+}
+
 void
 md_cjk_unmark(struct arena *scratch, cmark_node *root)
 {
-	cmark_iter *iter = cmark_iter_new(root);
-	cmark_event_type event;
+	for (cmark_node *n = root; n != NULL; n = next_node(n, root)) {
+		cmark_node_type type = cmark_node_get_type(n);
 
-	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-		cmark_node *node = cmark_iter_get_node(iter);
-		cmark_node_type type = cmark_node_get_type(node);
-
-		if (event != CMARK_EVENT_ENTER)
-			continue;
 		if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
-			unmark(scratch, node, cmark_node_get_url,
-			    cmark_node_set_url);
-			unmark(scratch, node, cmark_node_get_title,
+			unmark(
+			    scratch, n, cmark_node_get_url, cmark_node_set_url);
+			unmark(scratch, n, cmark_node_get_title,
 			    cmark_node_set_title);
 			continue;
 		}
 		/* NULL on nodes that have no such text. */
-		unmark(scratch, node, cmark_node_get_literal,
-		    cmark_node_set_literal);
+		unmark(
+		    scratch, n, cmark_node_get_literal, cmark_node_set_literal);
 		if (type == CMARK_NODE_CODE_BLOCK)
-			unmark(scratch, node, cmark_node_get_fence_info,
+			unmark(scratch, n, cmark_node_get_fence_info,
 			    cmark_node_set_fence_info);
 	}
-	cmark_iter_free(iter);
 }

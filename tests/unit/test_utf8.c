@@ -134,6 +134,55 @@ test_forms(void **state)
 	arena_done(&a);
 }
 
+/* One character at a time, as the rule says it. */
+static size_t
+naive_cjk(const char *p, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	size_t i = 0;
+
+	while (n - i >= 3 && u[i] >= 0xe4 && u[i] <= 0xe9 &&
+	       (u[i + 1] & 0xc0) == 0x80 && (u[i + 2] & 0xc0) == 0x80)
+		i += 3;
+	return i;
+}
+
+static void
+test_skip(void **state)
+{
+	static const char *const bits[] = { "一", "鿿", "䀀", "〇", "，", "a",
+		"\xe4", "\xe4\xb8", "\x80", "\xea\x80\x80", "\xe9\xbf\xbf",
+		"青渡市公安局网上服务", "\xe3\xbf\xbf", "\n" };
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		char text[160];
+		size_t n = 0;
+
+		for (int i = 0; i < 6; i++) {
+			const char *bit;
+
+			seed = seed * 1103515245 + 12345;
+			bit = bits[(seed >> 16) % 14];
+			memcpy(text + n, bit, strlen(bit));
+			n += strlen(bit);
+		}
+		assert_int_equal(
+		    utf8_skip_cjk(text, text + n) - text, naive_cjk(text, n));
+		assert_int_equal(utf8_has(str_mem(text, n), "，"),
+		    memmem(text, n, "，", 3) != NULL);
+		for (size_t at = 0; at <= n; at++) {
+			size_t to = at;
+
+			while (to < n && (unsigned char)text[to] >= 0x80)
+				to++;
+			assert_int_equal(
+			    str_skip_wide(str_mem(text, n), at), to);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -142,6 +191,7 @@ main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_skip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/yaml.h"
+#include "base/yaml_plain.h"
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
 
@@ -322,6 +323,66 @@ test_limits(void **state)
 	buf_done(&text);
 }
 
+/* The short cut: what it takes reads as libyaml reads it, the rest it leaves.
+ */
+static void
+test_plain(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_plain;
+	} cases[] = {
+		{ "title: 关于领取的通知（第2号）\ndate: 2026-11-23\n", true },
+		{ "a:   b\nc: \"d: e # f\"\ng: 'h \\ i'\n", true },
+		{ "a: /b/\nt: 12:30\nu: x#y", true },
+		{ "a: “引”——……\n", true },
+		{ "a: b # c\n", false },
+		{ "a: b: c\n", false },
+		{ "a: b:\n", false },
+		{ "a: b \n", false },
+		{ "a:\n  b: c\n", false },
+		{ "a: b\n  c\n", false },
+		{ "a: b\n\nc: d\n", false },
+		{ "a: b\na: c\n", false },
+		{ "a: [b]\n", false },
+		{ "a: - b\n", false },
+		{ "a: \"b\\n\"\n", false },
+		{ "a: \"b\" c\n", false },
+		{ "a: \"b\n", false },
+		{ "a: 'b''c'\n", false },
+		{ "a: *b\n", false },
+		{ "a: b\r\n", false },
+		{ "a: b\tc\n", false },
+		{ "a: \u00a0b\n", false },
+		{ "a: 甲\u2028乙\n", false },
+		{ "键: b\n", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct buf plain = BUF_INIT, full = BUF_INIT;
+		struct bench b;
+		size_t n = strlen(cases[i].text);
+		const struct ynode *root;
+
+		arena_init(&b.arena, 0);
+		diags_init(&b.diags);
+		src_init(&b.src, &b.arena, STR("a"), str_of(cases[i].text));
+		root = yaml_plain(&b.arena, &b.src, 0, n);
+		assert_int_equal(root != NULL, cases[i].is_plain);
+		if (root != NULL) {
+			put_tree(&plain, root);
+			put_tree(&full,
+			    yaml_parse_full(&b.arena, &b.src, 0, n, &b.diags));
+			assert_string_equal(plain.p, full.p);
+		}
+		buf_done(&plain);
+		buf_done(&full);
+		bench_done(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -333,6 +394,7 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
