@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/heap.h"
+#include "base/version.h"
 #include "build.h"
 #include "fmt.h"
 #include "options.h"
@@ -10,8 +11,6 @@
 #include "verb_explain.h"
 #include "verb_links.h"
 #include "verb_list.h"
-
-#define WANGTING_VERSION "0.1.0"
 
 static int verb_build(int, char **);
 static int verb_check(int, char **);

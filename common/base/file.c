@@ -93,6 +93,7 @@ struct walk {
 	struct file_list *list;
 	size_t cap;
 	struct str *bad;
+	bool hidden; /* names with a leading dot too */
 };
 
 static bool walk_dir(struct walk *, int parent, const char *name,
@@ -158,7 +159,9 @@ walk_dir(struct walk *w, int parent, const char *name, struct str path,
 			done = errno == 0 || walk_fail(w, path);
 			break;
 		}
-		if (entry->d_name[0] == '.')
+		if (entry->d_name[0] == '.' &&
+		    (!w->hidden || strcmp(entry->d_name, ".") == 0 ||
+			strcmp(entry->d_name, "..") == 0))
 			continue;
 		child = str_of(
 		    path.n == 0
@@ -179,11 +182,11 @@ entry_cmp(const void *a, const void *b)
 	    ((const struct file_entry *)b)->path);
 }
 
-bool
-file_walk(struct arena *arena, const char *dir, struct file_list *list,
-    struct str *bad)
+static bool
+walk(struct arena *arena, const char *dir, struct file_list *list,
+    struct str *bad, bool hidden)
 {
-	struct walk w = { arena, list, 0, bad };
+	struct walk w = { arena, list, 0, bad, hidden };
 
 	*list = (struct file_list){ NULL, 0 };
 	if (!walk_dir(&w, AT_FDCWD, dir, STR(""), 0)) {
@@ -194,6 +197,20 @@ file_walk(struct arena *arena, const char *dir, struct file_list *list,
 	if (list->n > 1)
 		qsort(list->items, list->n, sizeof(*list->items), entry_cmp);
 	return true;
+}
+
+bool
+file_walk(struct arena *arena, const char *dir, struct file_list *list,
+    struct str *bad)
+{
+	return walk(arena, dir, list, bad, false);
+}
+
+bool
+file_walk_all(struct arena *arena, const char *dir, struct file_list *list,
+    struct str *bad)
+{
+	return walk(arena, dir, list, bad, true);
 }
 
 /* ---- writing ------------------------------------------------------------- */

@@ -29,6 +29,9 @@ struct file_list {
  */
 bool file_walk(
     struct arena *, const char *dir, struct file_list *, struct str *bad);
+/* The same with hidden files and folders. */
+bool file_walk_all(
+    struct arena *, const char *dir, struct file_list *, struct str *bad);
 
 /* Creates a folder and its parents, mode 0755 (or `mode` for the last one). */
 bool file_mkdirs(const char *path, mode_t mode);

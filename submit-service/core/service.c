@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -15,6 +16,36 @@
 #include "core/memory.h"
 #include "core/password.h"
 #include "core/store_wire.h"
+
+/* Passwords and memory outlive the bundle they were loaded beside. */
+struct service_lasting {
+	struct arena arena;
+	struct map *passwords;
+	struct memory *memory;
+	unsigned refs;
+};
+
+static struct service_lasting *
+lasting_new(void)
+{
+	struct service_lasting *lasting = calloc(1, sizeof(*lasting));
+
+	if (lasting == NULL)
+		return NULL;
+	arena_init(&lasting->arena, 0);
+	lasting->memory = memory_new();
+	return lasting;
+}
+
+static void
+lasting_free(struct service_lasting *lasting)
+{
+	if (lasting == NULL || --lasting->refs > 0)
+		return;
+	memory_free(lasting->memory);
+	arena_done(&lasting->arena);
+	free(lasting);
+}
 
 static void
 add_unreadable(struct diags *diags, const char *path)
@@ -110,14 +141,24 @@ load_templates(struct service *service, struct diags *diags)
 	return done && mustache_link(service->templates, diags);
 }
 
+/* `root` NULL: the file of the settings, once; trust is not reloaded. */
 static bool
-load_keys(struct service *service, struct diags *diags)
+load_keys(
+    struct service *service, const unsigned char *root, struct diags *diags)
 {
 	struct keys_source source = { service->settings.keys,
 		service->settings.root_key, service->site_id,
 		service->bundle->units, service->bundle->n_units };
+	struct str text;
 
-	service->keys = keys_load(&service->arena, &source, diags);
+	if (root == NULL) {
+		service->keys = keys_load(&service->arena, &source, diags);
+	} else if (!file_read(&service->arena, source.statements, &text)) {
+		add_unreadable(diags, source.statements);
+	} else {
+		service->keys = keys_parse(&service->arena, &source, root,
+		    str_of(source.statements), text, diags);
+	}
 	return service->keys != NULL;
 }
 
@@ -126,7 +167,9 @@ load_passwords(struct service *service, struct diags *diags)
 {
 	const char *path = service->settings.passwords;
 
-	service->passwords = password_list_read(&service->arena, path);
+	service->lasting->passwords =
+	    password_list_read(&service->lasting->arena, path);
+	service->passwords = service->lasting->passwords;
 	if (service->passwords == NULL)
 		add_unreadable(diags, path);
 	return service->passwords != NULL;
@@ -178,7 +221,7 @@ folder_is_clean(
 	struct str bad = { NULL, 0 };
 
 	/* Where a walk ends early, what it found still counts. */
-	(void)file_walk(&service->arena, folder, &list, &bad);
+	(void)file_walk_all(&service->arena, folder, &list, &bad);
 	for (size_t i = 0; i < list.n; i++) {
 		const char *path =
 		    file_join(&service->arena, folder, list.items[i].path);
@@ -207,7 +250,12 @@ static bool
 keys_are_apart(struct service *service, struct diags *diags)
 {
 	const char *served = service->settings.static_dir;
+	struct stat st;
 
+	if (served != NULL && stat(served, &st) != 0) {
+		add_unreadable(diags, served);
+		return false;
+	}
 	return folder_is_clean(service, service->settings.data, diags) &&
 	       (served == NULL || folder_is_clean(service, served, diags)) &&
 	       folder_is_clean(service,
@@ -216,36 +264,117 @@ keys_are_apart(struct service *service, struct diags *diags)
 		   folder_of(service, service->settings.bundle), diags);
 }
 
-struct service *
-service_load(const struct settings *settings,
-    const unsigned char site_id[SEAL_SITE_SIZE], struct diags *diags)
+static struct service *
+service_new(const struct settings *settings,
+    const unsigned char site_id[SEAL_SITE_SIZE],
+    struct service_lasting *lasting)
 {
 	struct service *service = calloc(1, sizeof(*service));
 
 	if (service == NULL)
-		return NULL;
+		abort();
 	arena_init(&service->arena, 0);
+	service->refs = 1;
 	service->settings = *settings;
 	memcpy(service->site_id, site_id, SEAL_SITE_SIZE);
-	service->memory = memory_new();
-	if (service->memory == NULL || !load_bundle(service, diags) ||
-	    !load_templates(service, diags) || !load_keys(service, diags) ||
-	    !load_passwords(service, diags) ||
-	    !keys_are_apart(service, diags)) {
-		/* The findings point into its texts. */
-		arena_adopt(&diags->arena, &service->arena);
-		service_free(service);
+	service->lasting = lasting;
+	service->lasting->refs++;
+	service->passwords = lasting->passwords;
+	service->memory = lasting->memory;
+	return service;
+}
+
+static void
+refuse(struct service *service, struct diags *diags)
+{
+	/* The findings point into its texts. */
+	arena_adopt(&diags->arena, &service->arena);
+	service_free(service);
+}
+
+struct service *
+service_load(const struct settings *settings,
+    const unsigned char site_id[SEAL_SITE_SIZE], struct diags *diags)
+{
+	struct service_lasting *lasting = lasting_new();
+	struct service *service;
+
+	if (lasting == NULL)
 		return NULL;
-	}
+	service = service_new(settings, site_id, lasting);
+	if (service->memory != NULL && load_bundle(service, diags) &&
+	    load_templates(service, diags) && load_keys(service, NULL, diags) &&
+	    load_passwords(service, diags) && keys_are_apart(service, diags))
+		return service;
+	refuse(service, diags);
+	return NULL;
+}
+
+struct service *
+service_renew(struct service *old, struct diags *diags)
+{
+	struct service *service =
+	    service_new(&old->settings, old->site_id, old->lasting);
+
+	if (load_bundle(service, diags) && load_templates(service, diags) &&
+	    load_keys(service, old->keys->root, diags))
+		return service;
+	refuse(service, diags);
+	return NULL;
+}
+
+struct service *
+service_hold(struct service *service)
+{
+	service->refs++;
 	return service;
 }
 
 void
 service_free(struct service *service)
 {
-	if (service == NULL)
+	if (service == NULL || --service->refs > 0)
 		return;
-	memory_free(service->memory);
+	lasting_free(service->lasting);
 	arena_done(&service->arena);
 	free(service);
+}
+
+/* ---- changes ------------------------------------------------------------- */
+
+static void
+stamp(const char *path, struct service_stamp *out)
+{
+	struct stat st;
+
+	*out = (struct service_stamp){ 0 };
+	if (stat(path, &st) != 0)
+		return;
+	out->device = st.st_dev;
+	out->inode = st.st_ino;
+	out->size = (uint64_t)st.st_size;
+	out->seconds = st.st_mtim.tv_sec;
+	out->nanoseconds = st.st_mtim.tv_nsec;
+}
+
+void
+service_stamps(const struct settings *settings, struct service_stamps *out)
+{
+	stamp(settings->bundle, &out->bundle);
+	stamp(settings->keys, &out->keys);
+}
+
+static bool
+is_same(const struct service_stamp *a, const struct service_stamp *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	       a->size == b->size && a->seconds == b->seconds &&
+	       a->nanoseconds == b->nanoseconds;
+}
+
+bool
+service_stamps_equal(
+    const struct service_stamps *a, const struct service_stamps *b)
+{
+	return is_same(&a->bundle, &b->bundle) && is_same(&a->keys, &b->keys);
 }

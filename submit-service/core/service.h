@@ -1,6 +1,7 @@
 /*
- * Everything the running service knows, loaded and verified once in the
- * parent before workers fork; const afterwards.
+ * Everything the running service knows, loaded and verified in the parent
+ * before workers fork; const afterwards. When bundle or statements change, a
+ * worker makes a second one and counts who still uses the first.
  */
 #ifndef CORE_SERVICE_H
 #define CORE_SERVICE_H
@@ -13,7 +14,11 @@
 struct keyring; /* core/keys.h: verified key statements */
 struct memory;  /* core/memory.h: what a worker remembers */
 
+struct service_lasting; /* what all generations of one start share */
+
 struct service {
+	unsigned refs; /* this generation's */
+	struct service_lasting *lasting;
 	struct arena arena;
 	struct settings settings;
 	struct bundle *bundle;
@@ -33,6 +38,29 @@ struct service {
  */
 struct service *service_load(
     const struct settings *, const unsigned char site_id[16], struct diags *);
-void service_free(struct service *);
+
+/*
+ * The same start with bundle and statements as the files are now; the root
+ * key, site id, settings, passwords and memory stay those of `old`, which
+ * goes on unchanged. NULL after findings, as above. Opens files by name,
+ * lists no folder.
+ */
+struct service *service_renew(struct service *old, struct diags *);
+/* One more user of this generation; each gives it back by service_free. */
+struct service *service_hold(struct service *);
+void service_free(struct service *); /* NULL is fine */
+
+/* When the files behind a service change, these do. */
+struct service_stamp {
+	uint64_t device, inode, size;
+	int64_t seconds, nanoseconds;
+};
+struct service_stamps {
+	struct service_stamp bundle, keys; /* zero: no such file */
+};
+/* Read before the files are, so that no change is missed in between. */
+void service_stamps(const struct settings *, struct service_stamps *);
+bool service_stamps_equal(
+    const struct service_stamps *, const struct service_stamps *);
 
 #endif

@@ -10,10 +10,9 @@
 #include <sys/stat.h>
 
 #include "base/hash.h"
+#include "base/version.h"
 #include "desk/report.h"
 #include "desk/verbs.h"
-
-#define VERSION "0.1.0"
 
 static const struct verb {
 	const char *name, *usage, *help;
@@ -130,7 +129,7 @@ main(int argc, char **argv)
 	const struct verb *verb;
 
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		puts("desk " VERSION);
+		puts("desk " WANGTING_VERSION);
 		return DESK_DONE;
 	}
 	if (argc >= 2 && strcmp(argv[1], "--help") == 0) {

@@ -151,6 +151,6 @@ verb_keys(struct session *s)
 		return DESK_FAILED;
 	status = make(s);
 	if (status == DESK_DONE)
-		puts("服务在下次启动时读到新的密钥声明。");
+		puts("正在运行的服务几秒内就会用上新的密钥声明。");
 	return status;
 }

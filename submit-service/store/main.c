@@ -15,10 +15,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/version.h"
 #include "store/store_seccomp.h"
 #include "store/store_serve.h"
-
-#define VERSION "0.1.0"
 
 static const char usage[] =
     "用法：wangting-store --settings service.yaml [--lang zh|en]\n"
@@ -53,7 +52,8 @@ parse_options(int argc, char **argv, struct options *options)
 		else if (c == 'l' && strcmp(optarg, "zh") == 0)
 			options->lang = DIAG_ZH;
 		else if (c == 'v' || c == 'h') {
-			fputs(c == 'v' ? "wangting-store " VERSION "\n" : usage,
+			fputs(c == 'v' ? "wangting-store " WANGTING_VERSION "\n"
+				       : usage,
 			    stdout);
 			return PARSED_DONE;
 		} else

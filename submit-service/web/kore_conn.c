@@ -116,6 +116,16 @@ conn_gather(struct netbuf *nb)
 	return conn_refused(nb);
 }
 
+bool
+web_conn_is_silent(const struct connection *c)
+{
+	const struct web_conn *conn = c->hdlr_extra;
+
+	return conn != NULL && conn->deadline != 0 && !conn->answered &&
+	       conn->prefilter.head == 0 && c->rnb != NULL &&
+	       c->rnb->s_off == 0;
+}
+
 void
 web_conn_tick(uint64_t now)
 {

@@ -52,6 +52,7 @@ call_free(struct web_call *call)
 	}
 	LIST_REMOVE(call, list);
 	flow_free(call->flow);
+	service_free(call->service);
 	free(call);
 }
 
@@ -89,7 +90,8 @@ call_new(struct web *web, struct http_request *req)
 		fatal("out of memory");
 	call->web = web;
 	call->request = req;
-	call->flow = flow_new(web->service);
+	call->service = service_hold(web->service);
+	call->flow = flow_new(call->service);
 	if (call->flow == NULL)
 		fatal("out of memory");
 	call->flow->now = time(NULL);

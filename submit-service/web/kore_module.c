@@ -102,11 +102,11 @@ load_service(struct web *web, struct diags *diags)
 	unsigned char site_id[STORE_SITE_SIZE];
 
 	ask_site_id(web, site_id);
+	service_stamps(&web->settings, &web->seen);
 	web->service = service_load(&web->settings, site_id, diags);
 	if (web->service == NULL)
 		refuse_to_start(diags);
-	reply_head_policy(&web->policy, web->service->bundle->site.origins,
-	    web->service->bundle->site.n_origins);
+	web_policy(web);
 	web->counters = mmap(NULL, sizeof(*web->counters),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (web->counters == MAP_FAILED)
@@ -190,6 +190,7 @@ tick(void *arg, u_int64_t now)
 	/* It also wakes the loop: Kore's idle limits run only then. */
 	web_conn_tick(now);
 	web_store_tick(arg, now);
+	web_reload_tick(arg);
 }
 
 WEB_HOOK void
@@ -205,7 +206,8 @@ kore_worker_configure(void)
 
 	signal(SIGHUP, SIG_IGN);
 	web->argon.pool = argon_pool_start(&options);
-	if (web->argon.pool == NULL || !web_store_start(web)) {
+	if (web->argon.pool == NULL || !web_store_start(web) ||
+	    !web_drain_prepare(web)) {
 		/* No memory, no threads: do not hammer the machine. */
 		sleep(1);
 		fatal("worker: %s", strerror(errno));

@@ -38,6 +38,9 @@ static struct sock_filter allowed[] = {
 	KORE_SYSCALL_ALLOW(connect),
 	KORE_SYSCALL_ALLOW(sendmsg),
 	KORE_SYSCALL_ALLOW(recvmsg),
+	/* a stop: who waits at the door, and shutting it */
+	KORE_SYSCALL_ALLOW(poll),
+	KORE_SYSCALL_ALLOW(shutdown),
 	/* abort() says which thread: without it a crash shows as SIGSYS */
 	KORE_SYSCALL_ALLOW(gettid),
 	KORE_SYSCALL_ALLOW(tgkill),

@@ -34,6 +34,7 @@ enum call_wait { CALL_WAITS_STORE, CALL_WAITS_ARGON, CALL_IS_DONE };
  */
 struct web_call {
 	struct web *web;
+	struct service *service; /* held: a reload does not touch this call */
 	struct flow *flow;
 	struct http_request *request; /* NULL: the client went away */
 	enum call_wait waits;
@@ -77,6 +78,7 @@ struct web {
 	struct arena arena;
 	struct settings settings;
 	struct service *service;
+	struct service_stamps seen; /* of the files tried last */
 	struct prefilter_limits limits;
 	struct buf policy; /* Content-Security-Policy */
 	struct web_counters *counters;
@@ -90,6 +92,13 @@ struct web {
 		uint64_t next_tag;
 	} argon;
 	LIST_HEAD(, web_call) calls;
+	/* The way out (kore_drain.c). */
+	struct {
+		struct kore_event event;
+		int fd;         /* an eventfd that the signal writes to */
+		uint64_t began; /* 0: not asked to stop */
+		bool refuses;   /* accepts nothing any more */
+	} drain;
 };
 
 /* The one instance; Kore's hooks carry no context (kore_module.c). */
@@ -124,6 +133,15 @@ void web_store_forget(struct web *, struct web_call *);
 /* Once a second: deadlines, reconnecting, the ping behind /s/health. */
 void web_store_tick(struct web *, uint64_t now_ms);
 bool web_store_is_well(const struct web *);
+
+/* kore_reload.c: the content's policy; once a second, changed files. */
+void web_policy(struct web *);
+void web_reload_tick(struct web *);
+
+/* kore_drain.c: a stop that lets finish what runs. False: errno is set. */
+bool web_drain_prepare(struct web *);
+/* Has it sent nothing at all so far? (kore_conn.c) */
+bool web_conn_is_silent(const struct connection *);
 
 /* kore_conn.c: the bytes of a request that wait for its connection. */
 struct web_conn {

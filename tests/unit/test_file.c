@@ -113,6 +113,25 @@ test_failures(void **state)
 	assert_int_equal(errno, ENOTDIR);
 }
 
+/* Hidden names are for who asks for them. */
+static void
+test_walk_all(void **state)
+{
+	struct room *room = *state;
+	struct file_list list;
+	struct str bad = { NULL, 0 };
+
+	assert_true(file_mkdirs(in(room, ".folder"), 0755));
+	put(room, ".folder/.file", "x");
+	put(room, "seen", "x");
+	assert_true(file_walk(&room->arena, room->dir, &list, &bad));
+	assert_int_equal(list.n, 1);
+	assert_true(file_walk_all(&room->arena, room->dir, &list, &bad));
+	assert_int_equal(list.n, 2);
+	assert_true(str_is(list.items[0].path, ".folder/.file"));
+	assert_true(str_is(list.items[1].path, "seen"));
+}
+
 static void
 test_mkdirs(void **state)
 {
@@ -195,6 +214,8 @@ main(void)
 		    test_failures, room_open, room_close),
 		cmocka_unit_test_setup_teardown(
 		    test_mkdirs, room_open, room_close),
+		cmocka_unit_test_setup_teardown(
+		    test_walk_all, room_open, room_close),
 		cmocka_unit_test_setup_teardown(
 		    test_walk, room_open, room_close),
 		cmocka_unit_test_setup_teardown(

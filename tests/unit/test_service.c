@@ -51,6 +51,9 @@ missing_files(void **state)
 	w->settings.passwords = password;
 	w->settings.keys = "/nowhere/service.keys";
 	refuses(w, DIAG_SYS_READ, NULL);
+	world_reload(w);
+	w->settings.static_dir = "/nowhere/public";
+	refuses(w, DIAG_SYS_READ, NULL);
 }
 
 static void
@@ -142,6 +145,8 @@ desk_key_near(void **state)
 		{ "desk.keys", "{}", true },
 		{ "desk.keys.bak", "", true },
 		{ "old-desk.keys~", "", true },
+		{ ".desk.keys", "{}", true },
+		{ ".hidden", "{\"kdf\":{},\"sealed\":\"\"}", true },
 		{ "desk.pins", "\001", true },
 		{ "my.pins", "\001", true },
 		{ "my.keys",
@@ -170,6 +175,102 @@ desk_key_near(void **state)
 	rmdir(folder);
 }
 
+/* ---- a second generation ------------------------------------------------- */
+
+static void
+rewrite_bundle(struct world *w, struct str site_title)
+{
+	struct buf text = BUF_INIT;
+
+	w->bundle.site.title = site_title;
+	bundle_encode(&text, &w->bundle);
+	world_write(w, "bundle.json", buf_view(&text));
+	buf_done(&text);
+}
+
+static void
+renews(void **state)
+{
+	struct world *w = *state;
+	struct service *old = w->service, *next;
+	struct diags diags;
+
+	diags_init(&diags);
+	rewrite_bundle(w, STR("新的名字"));
+	assert_ptr_equal(service_hold(old), old);
+	next = service_renew(old, &diags);
+	assert_non_null(next);
+	assert_int_equal(diags.n, 0);
+	assert_true(str_is(next->bundle->site.title, "新的名字"));
+	assert_ptr_equal(next->memory, old->memory);
+	assert_ptr_equal(next->passwords, old->passwords);
+	/* A request under way keeps the old one alive, and it still works. */
+	service_free(old);
+	assert_false(str_is(old->bundle->site.title, "新的名字"));
+	assert_non_null(old->page[SERVICE_RECEIPT]);
+	service_free(old);
+	assert_non_null(map_get(next->passwords, STR("password")));
+	assert_non_null(keys_box_for(
+	    next->keys, STR("dongpu"), (struct date){ 2026, 11, 23 }));
+	w->service = next;
+	diags_done(&diags);
+}
+
+/* What is not whole changes nothing; the root key is that of the start. */
+static void
+renews_not(void **state)
+{
+	struct world *w = *state;
+	unsigned char other[SEAL_KEY_SIZE] = { 1 };
+	struct buf text = BUF_INIT;
+	struct service *next;
+	struct diags diags;
+
+	diags_init(&diags);
+	world_write(w, "bundle.json", STR("{\n  \"format\": 1\n"));
+	assert_null(service_renew(w->service, &diags));
+	assert_int_equal(diags.items[0].code, DIAG_BUNDLE_BAD);
+	diags_done(&diags);
+	rewrite_bundle(w, STR("青渡"));
+	world_write(w, "service.keys", STR("{}"));
+	diags_init(&diags);
+	assert_null(service_renew(w->service, &diags));
+	assert_int_equal(diags.items[0].code, DIAG_KEYS_FILE);
+	diags_done(&diags);
+	unlink(w->settings.keys);
+	diags_init(&diags);
+	assert_null(service_renew(w->service, &diags));
+	assert_int_equal(diags.items[0].code, DIAG_SYS_READ);
+	diags_done(&diags);
+	world_write_keys(w);
+	keys_root_put(&text, other);
+	world_write(w, "root.pub", buf_view(&text));
+	diags_init(&diags);
+	next = service_renew(w->service, &diags);
+	assert_non_null(next);
+	service_free(next);
+	diags_done(&diags);
+	buf_done(&text);
+}
+
+static void
+stamps(void **state)
+{
+	struct world *w = *state;
+	struct service_stamps before, after;
+
+	service_stamps(&w->settings, &before);
+	service_stamps(&w->settings, &after);
+	assert_true(service_stamps_equal(&before, &after));
+	world_write(w, "service.keys", STR("longer or shorter"));
+	service_stamps(&w->settings, &after);
+	assert_false(service_stamps_equal(&before, &after));
+	unlink(w->settings.bundle);
+	service_stamps(&w->settings, &before);
+	assert_int_equal(before.bundle.inode, 0);
+	assert_false(service_stamps_equal(&before, &after));
+}
+
 int
 main(void)
 {
@@ -184,6 +285,9 @@ main(void)
 		T(foreign_keys),
 		T(keys_of_another_site),
 		T(desk_key_near),
+		T(renews),
+		T(renews_not),
+		T(stamps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
