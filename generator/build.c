@@ -146,7 +146,8 @@ render_one(void *ctx, size_t i, unsigned worker)
 	}
 	if (!render_url(b->renderer, url, hand))
 		return;
-	verify_page(b->verify, worker, url, &hand->facts, &hand->diags);
+	verify_page(
+	    b->verify, worker, url, &hand->facts, hand->out.n, &hand->diags);
 	if (b->opt->visit != NULL)
 		b->opt->visit->page(b->opt->visit->ctx, worker, url, hand);
 	if (b->target.publish != NULL)
@@ -164,12 +165,12 @@ render_all(struct build *b)
 	for (unsigned i = 0; i < b->jobs; i++)
 		render_hand_init(&b->hands[i]);
 	pool_run(b->jobs, site->n_outputs, render_one, b);
-	verify_anchors(b->verify, &b->diags);
+	verify_site(b->verify, &b->diags);
 	if (b->renderer->has_service) {
 		arena_reset(&b->hands[0].scratch);
 		render_bundle(b->renderer, &b->hands[0], &b->arena, &b->bundle);
-		verify_page(
-		    b->verify, 0, NULL, &b->hands[0].facts, &b->hands[0].diags);
+		verify_page(b->verify, 0, NULL, &b->hands[0].facts,
+		    b->hands[0].out.n, &b->hands[0].diags);
 	}
 	for (unsigned i = 0; i < b->jobs; i++)
 		diags_merge(&b->diags, &b->hands[i].diags);

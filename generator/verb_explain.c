@@ -105,8 +105,8 @@ explain_page(void *ctx, unsigned worker, const struct url *url,
 	map_init(&on_page, &arena);
 	for (size_t i = 0; i < hand->facts.n; i++) {
 		const struct fact *fact = &hand->facts.items[i];
-		if (fact->kind != FACT_LINK && fact->kind != FACT_IMAGE &&
-		    fact->kind != FACT_FORM)
+		if (fact->kind != FACT_LINK && fact->kind != FACT_SOURCE &&
+		    fact->kind != FACT_IMAGE && fact->kind != FACT_FORM)
 			continue;
 		struct link link = link_resolve_html(e->site, fact->text);
 		if (link.kind == LINK_INSIDE && link.url == e->target.url)

@@ -91,7 +91,8 @@ link_rows_page(void *ctx, unsigned worker, const struct url *url,
 	(void)url;
 	for (size_t i = 0; i < hand->facts.n; i++) {
 		const struct fact *fact = &hand->facts.items[i];
-		if (fact->kind != FACT_LINK && fact->kind != FACT_IMAGE)
+		if (fact->kind != FACT_LINK && fact->kind != FACT_IMAGE &&
+		    fact->kind != FACT_SOURCE)
 			continue;
 		/* mailto:, tel: lead to people, not to pages. */
 		if (!is_web(fact->text) &&

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/pool.h"
 #include "check/check.h"
+#include "check/check_body.h"
+#include "check/check_files.h"
 
 static void
 check_body(const struct page *page, struct diags *diags)
@@ -80,6 +82,25 @@ check_h1(const struct page *page, struct diags *diags)
 			    diags, DIAG_BODY_H1, page->md->headings[i].pos);
 }
 
+/* A section that promises pages and has none. */
+static void
+check_column(const struct page *page, struct diags *diags)
+{
+	const struct front *front = page->front;
+	struct buf title = BUF_INIT;
+	size_t n = 0;
+
+	if (!page->is_index || front->n_lists == 0)
+		return;
+	for (size_t i = 0; i < front->n_lists; i++)
+		n += page->lists[i].n;
+	if (n > 0)
+		return;
+	buf_str(&title, page->title);
+	DIAG_ADD(diags, DIAG_COLUMN_EMPTY, front->lists[0].pos, title.p);
+	buf_done(&title);
+}
+
 static const struct {
 	const char *name;
 	void (*check)(const struct page *, struct diags *);
@@ -87,6 +108,10 @@ static const struct {
 	{ "body", check_body },
 	{ "sections", check_sections },
 	{ "h1", check_h1 },
+	{ "column", check_column },
+	{ "refs", check_body_refs },
+	{ "tables", check_body_tables },
+	{ "headings", check_body_headings },
 };
 
 static void
@@ -155,4 +180,5 @@ check_run(const struct site *site, unsigned jobs, struct diags *diags)
 
 	pool_run(jobs, site->n_pages, check_page, &run);
 	pool_run(jobs, site->types->n, check_type, &run);
+	check_files_unused(site, &diags[0]);
 }

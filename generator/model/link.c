@@ -237,6 +237,36 @@ size_face(struct arena *arena, off_t size)
 	return str_of(str_fmt(arena, "%lld.%lld MB", tenths / 10, tenths % 10));
 }
 
+/*
+ * Files that a browser runs as a page of this site, or that a system runs:
+ * whoever could smuggle one in would speak for the site.
+ */
+static bool
+is_program(struct str type)
+{
+	static const char *const types[] = { "htm", "html", "xhtml", "shtml",
+		"xml", "js", "mjs", "css", "wasm", "swf", "php", "jsp", "asp",
+		"exe", "msi", "bat", "cmd", "com", "scr", "vbs", "ps1", "jar",
+		"apk", "app", "dmg", "sh", "lnk", "hta" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (str_is(type, types[i]))
+			return true;
+	return false;
+}
+
+static void
+check_file(const struct attachment *file, const struct scan_entry *entry,
+    struct pos pos, struct arena *arena, struct diags *diags)
+{
+	if (is_program(file->type))
+		DIAG_ADD(
+		    diags, DIAG_FILE_TYPE, pos, str_dup(arena, file->name));
+	if (entry->size == 0)
+		DIAG_ADD(
+		    diags, DIAG_FILE_EMPTY, pos, str_dup(arena, file->name));
+}
+
 static const struct attachment *
 attach_entry(struct site *site, struct page *page,
     const struct scan_entry *entry, struct pos pos, struct diags *diags)
@@ -255,11 +285,13 @@ attach_entry(struct site *site, struct page *page,
 		.file = entry->file,
 		.size_face = size_face(arena, entry->size),
 	};
+	check_file(&file, entry, pos, arena, diags);
 	(void)url_add(site,
 	    &(struct url){ .path = file.url,
 		.kind = URL_ATTACHMENT,
 		.page = page,
 		.file = file.file,
+		.bytes = entry->size,
 		.pos = pos },
 	    diags);
 	/* Earlier pointers stay good: arena_grow leaves old items. */

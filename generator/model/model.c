@@ -56,7 +56,8 @@ add_assets(struct site *site, struct diags *diags)
 		    &(struct url){
 			.path = str_join(site->arena, STR("/a/"), entry->rel),
 			.kind = URL_ASSET,
-			.file = entry->file },
+			.file = entry->file,
+			.bytes = entry->size },
 		    diags);
 		if (url != NULL)
 			(void)map_add(&site->assets,

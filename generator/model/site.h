@@ -39,6 +39,7 @@ struct url {
 	uint32_t number;         /* MORE: 2, 3 … */
 	const struct page *page; /* NULL: ASSET, MADE */
 	const char *file;        /* ATTACHMENT, ASSET: what to copy */
+	off_t bytes;             /* of that file */
 	struct str to;           /* ALIAS: the address it leads to */
 	size_t index;            /* among site->urls */
 	struct pos pos;          /* who made it */

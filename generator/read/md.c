@@ -108,6 +108,8 @@ result(struct md_walk *w)
 	    keep(w->arena, w->headings, w->n_headings, sizeof(*w->headings));
 	md->n_ids = w->n_ids;
 	md->ids = keep(w->arena, w->ids, w->n_ids, sizeof(*w->ids));
+	md->n_flaws = w->n_flaws;
+	md->flaws = keep(w->arena, w->flaws, w->n_flaws, sizeof(*w->flaws));
 	md->summary = md_summary_cut(w->arena, buf_view(&w->summary));
 	md->words = w->words;
 	return md;

@@ -25,8 +25,21 @@ struct md_ref {
 
 struct md_heading {
 	uint32_t level; /* 1–6 */
+	bool is_empty;  /* nothing below it, not even a lower heading */
 	struct str id, text;
 	struct pos pos; /* of the first # or, underlined, of the text */
+};
+
+/* What is wrong with a table. */
+enum md_flaw_kind {
+	MD_NO_HEADER,   /* of the table, or of one column */
+	MD_EMPTY_COLUMN /* `text`: its header */
+};
+
+struct md_flaw {
+	enum md_flaw_kind kind;
+	struct str text;
+	struct pos pos;
 };
 
 struct md {
@@ -37,6 +50,8 @@ struct md {
 	size_t n_headings;
 	struct str *ids; /* all ids in html: headings and footnotes */
 	size_t n_ids;
+	struct md_flaw *flaws; /* by place */
+	size_t n_flaws;
 	struct str summary; /* plain text of the beginning; may be empty */
 	uint32_t words;     /* Han characters + Latin words */
 	bool is_empty;      /* nothing but blanks */

@@ -58,6 +58,12 @@ line_start(const struct md_walk *w, uint32_t line)
 			   : (size_t)(s.p - w->cjk.src->text.p);
 }
 
+static struct pos
+pos_of(const struct md_walk *w, size_t at)
+{
+	return src_pos(w->src, md_cjk_offset(&w->cjk, at));
+}
+
 /* Bytes of blanks and quote marks a line begins with. */
 static size_t
 prefix(struct str line)
@@ -117,6 +123,35 @@ void
 md_pos_row(struct md_walk *w, cmark_node *row)
 {
 	w->cursor = line_start(w, row_line(w, row));
+}
+
+/* Behind the next `|` that is none of the text; the end of the line. */
+static size_t
+behind_bar(struct str line, size_t at)
+{
+	for (; at < line.n; at++) {
+		if (line.p[at] == '\\')
+			at++;
+		else if (line.p[at] == '|')
+			return at + 1;
+	}
+	return line.n;
+}
+
+struct pos
+md_pos_cell(const struct md_walk *w, cmark_node *row, unsigned column)
+{
+	uint32_t number = row_line(w, row);
+	struct str line = src_line(w->cjk.src, number);
+	size_t at = prefix(line);
+
+	if (at < line.n && line.p[at] == '|')
+		at++;
+	while (column-- > 0)
+		at = behind_bar(line, at);
+	while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
+		at++;
+	return pos_of(w, line_start(w, number) + at);
 }
 
 /*
@@ -197,12 +232,6 @@ claimed(cmark_node *node, int *line, int *column)
 		leaf = cmark_node_first_child(leaf);
 	if (leaf != NULL && cmark_node_get_start_line(leaf) > breaks)
 		*line = cmark_node_get_start_line(leaf) - breaks;
-}
-
-static struct pos
-pos_of(const struct md_walk *w, size_t at)
-{
-	return src_pos(w->src, md_cjk_offset(&w->cjk, at));
 }
 
 static bool

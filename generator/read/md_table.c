@@ -100,6 +100,56 @@ md_table_caption(struct md_walk *w, cmark_node *node, bool enter)
 	return true;
 }
 
+/* One bit per column with something in it; 64 of them count. */
+static uint64_t
+filled(cmark_node *row)
+{
+	uint64_t columns = 0, bit = 1;
+
+	for (cmark_node *cell = cmark_node_first_child(row); cell != NULL;
+	     cell = cmark_node_next(cell), bit <<= 1)
+		if (cmark_node_first_child(cell) != NULL)
+			columns |= bit;
+	return columns;
+}
+
+static void
+say_column(struct md_walk *w, cmark_node *cell, struct pos pos)
+{
+	struct buf name = BUF_INIT;
+
+	md_text_plain(&name, cell);
+	md_walk_add_flaw(w, MD_EMPTY_COLUMN, buf_view(&name), pos);
+	buf_done(&name);
+}
+
+/* A header for every column but the first, something in every column. */
+static void
+look_for_flaws(struct md_walk *w, cmark_node *table)
+{
+	cmark_node *head = cmark_node_first_child(table), *cell;
+	uint64_t named = filled(head), used = 0;
+	unsigned column = 0;
+
+	for (cmark_node *row = cmark_node_next(head); row != NULL;
+	     row = cmark_node_next(row))
+		used |= filled(row);
+	if (named == 0) {
+		md_walk_add_flaw(
+		    w, MD_NO_HEADER, STR(""), md_pos_cell(w, head, 0));
+		return;
+	}
+	for (cell = cmark_node_first_child(head); cell != NULL && column < 64;
+	     cell = cmark_node_next(cell), column++) {
+		if ((named >> column & 1) == 0 && column > 0)
+			md_walk_add_flaw(w, MD_NO_HEADER, STR(""),
+			    md_pos_cell(w, head, column));
+		else if ((named >> column & 1) != 0 && used != 0 &&
+			 (used >> column & 1) == 0)
+			say_column(w, cell, md_pos_cell(w, head, column));
+	}
+}
+
 static void
 table(struct md_walk *w, cmark_node *node, bool enter)
 {
@@ -112,6 +162,7 @@ table(struct md_walk *w, cmark_node *node, bool enter)
 	w->table.align = cmark_gfm_extensions_get_table_alignments(node);
 	w->table.n_columns = cmark_gfm_extensions_get_table_columns(node);
 	w->table.has_body = false;
+	look_for_flaws(w, node);
 	if (!w->in_caption)
 		open_table(w, label(w, node));
 	w->in_caption = false;

@@ -21,6 +21,16 @@ md_walk_add_id(struct md_walk *w, struct str id)
 }
 
 void
+md_walk_add_flaw(
+    struct md_walk *w, enum md_flaw_kind kind, struct str text, struct pos pos)
+{
+	w->flaws = arena_grow(
+	    w->scratch, w->flaws, w->n_flaws, &w->cap_flaws, sizeof(*w->flaws));
+	w->flaws[w->n_flaws++] =
+	    (struct md_flaw){ kind, str_copy(w->arena, text), pos };
+}
+
+void
 md_walk_leaf(struct md_walk *w, cmark_node *node)
 {
 	int line = cmark_node_get_start_line(node);
@@ -180,12 +190,16 @@ heading(struct md_walk *w, cmark_node *node, bool enter)
 {
 	struct md_heading *h = &w->headings[w->heading];
 
+	if (enter && w->heading > 0 && w->html.n == w->heading_end &&
+	    h[-1].level >= h->level)
+		h[-1].is_empty = true;
 	buf_cstr(&w->html, enter ? "<h" : "</h");
 	buf_u64(&w->html, h->level);
 	if (!enter) {
 		buf_cstr(&w->html, ">\n");
 		h->text = str_copy(w->arena, str_trim(buf_view(&w->plain)));
 		w->heading++;
+		w->heading_end = w->html.n;
 		return;
 	}
 	md_walk_leaf(w, node);
@@ -449,4 +463,6 @@ md_walk_tree(struct md_walk *w, cmark_node *root)
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE)
 		visit(w, cmark_iter_get_node(iter), event == CMARK_EVENT_ENTER);
 	cmark_iter_free(iter);
+	if (w->heading > 0 && w->html.n == w->heading_end)
+		w->headings[w->heading - 1].is_empty = true;
 }

@@ -41,6 +41,8 @@ struct md_walk {
 	size_t n_ids, cap_ids;
 	struct str *labels; /* of scrolling tables */
 	size_t n_labels, cap_labels;
+	struct md_flaw *flaws;
+	size_t n_flaws, cap_flaws;
 
 	cmark_node *block; /* the leaf block being walked */
 	size_t cursor;     /* offset in cjk.src behind the last thing located */
@@ -54,6 +56,7 @@ struct md_walk {
 		uint16_t n_columns, column;
 		bool has_body;
 	} table;
+	size_t heading_end; /* of html, behind the last heading */
 	bool in_caption; /* the table's tags have been opened by its caption */
 	struct md_article {
 		uint32_t number, branch; /* 第12条之1 is 12, 1 */
@@ -66,6 +69,8 @@ void md_walk_tree(struct md_walk *, cmark_node *root);
 /* Begins a paragraph, heading or cell. */
 void md_walk_leaf(struct md_walk *, cmark_node *);
 void md_walk_add_id(struct md_walk *, struct str);
+void md_walk_add_flaw(
+    struct md_walk *, enum md_flaw_kind, struct str text, struct pos);
 
 /* md_table.c: true when the node is a part of a table, and was written. */
 bool md_table_node(struct md_walk *, cmark_node *, bool enter);
@@ -113,5 +118,8 @@ struct pos md_pos_text(struct md_walk *, cmark_node *, struct str text);
 struct pos md_pos_block(const struct md_walk *, cmark_node *);
 /* A row of a table begins: things are looked for from here on. */
 void md_pos_row(struct md_walk *, cmark_node *row);
+/* The place of a row's cell from 0 on, even of an empty one. */
+struct pos md_pos_cell(
+    const struct md_walk *, cmark_node *row, unsigned column);
 
 #endif

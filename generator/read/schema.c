@@ -8,7 +8,13 @@
 
 #include "base/utf8.h"
 
-enum { WORD_MAX = 64, COUNT_MAX = 999999, AGE_MAX = 36500, SHOWN_MAX = 30 };
+enum {
+	WORD_MAX = 64,
+	COUNT_MAX = 999999,
+	AGE_MAX = 36500,
+	SHOWN_MAX = 30,
+	SIZE_MAX_KB = 1000 * 1024
+};
 
 /* ---- findings ----------------------------------------------------------- */
 
@@ -208,6 +214,26 @@ schema_age(struct str s, uint32_t *days)
 	return false;
 }
 
+bool
+schema_size(struct str s, uint32_t *bytes)
+{
+	struct str number, unit;
+	uint64_t n;
+
+	if (!str_cut(str_trim(s), ' ', &number, &unit) ||
+	    !str_u64(number, &n) || n == 0 || n > SIZE_MAX_KB)
+		return false;
+	unit = str_trim(unit);
+	if (str_is(unit, "MB"))
+		n *= 1024;
+	else if (!str_is(unit, "KB"))
+		return false;
+	if (n > SIZE_MAX_KB)
+		return false;
+	*bytes = (uint32_t)n * 1024;
+	return true;
+}
+
 static bool
 count_of(struct str s, uint32_t *out)
 {
@@ -299,6 +325,13 @@ put_age(const struct ynode *node, const struct schema_key *key, void *member)
 }
 
 static bool
+put_size(const struct ynode *node, const struct schema_key *key, void *member)
+{
+	(void)key;
+	return schema_size(node->text, member);
+}
+
+static bool
 put_node(const struct ynode *node, const struct schema_key *key, void *member)
 {
 	(void)key;
@@ -340,6 +373,8 @@ static const struct {
 	    { "不小于 0 的整数", "a whole number from 0", "20" } },
 	[SCHEMA_INT] = { YNODE_SCALAR, put_int,
 	    { "整数", "a whole number", "-5" } },
+	[SCHEMA_SIZE] = { YNODE_SCALAR, put_size,
+	    { "大小，以 KB 或 MB 为单位", "a size in KB or MB", "500 KB" } },
 	[SCHEMA_AGE] = { YNODE_SCALAR, put_age,
 	    { "一段时间", "a length of time", "30 days" } },
 	[SCHEMA_ENUM] = { YNODE_SCALAR, put_enum, { NULL, NULL, NULL } },

@@ -21,6 +21,7 @@ enum schema_kind {
 	SCHEMA_COUNT, /* uint32_t: 0 … 999,999 */
 	SCHEMA_INT,   /* int32_t: −999,999 … 999,999 */
 	SCHEMA_AGE,   /* uint32_t days: `N days`, `N months`, `N years` */
+	SCHEMA_SIZE,  /* uint32_t bytes: `N KB`, `N MB`, at most 1000 MB */
 	SCHEMA_ENUM,  /* int: index into `words` */
 	SCHEMA_MAP,   /* const struct ynode *: any map */
 	SCHEMA_LIST,  /* const struct ynode *: any list */
@@ -114,6 +115,8 @@ bool schema_is_scalar(struct diags *, const struct ynode *, struct str what);
 
 /* `3 years` `6 months` `30 days` → 1095, 180, 30; at most 36,500. */
 bool schema_age(struct str, uint32_t *days);
+/* `300 KB` `2 MB` → bytes. */
+bool schema_size(struct str, uint32_t *bytes);
 bool schema_bool(struct str, bool *);
 bool schema_is_word(struct str);
 bool schema_is_path(struct str);

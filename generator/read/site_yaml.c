@@ -8,6 +8,9 @@
 #include "read/schema.h"
 #include "read/source.h"
 
+/* Some ten seconds on a poor mobile line: long, but people wait for it. */
+enum { BUDGET = 1024 * 1024 };
+
 struct top {
 	uint32_t format, mustache;
 	struct pos format_pos, mustache_pos, offset_pos, lang_pos;
@@ -32,6 +35,7 @@ static const struct schema_key keys[] = {
 	SCHEMA_PLACED("utc_offset", SCHEMA_TEXT, AT, offset, offset_pos),
 	SCHEMA_KEY("banner", SCHEMA_TEXT, AT, site.banner),
 	SCHEMA_KEY("noindex", SCHEMA_BOOL, AT, site.noindex),
+	SCHEMA_KEY("budget", SCHEMA_SIZE, AT, site.budget),
 	SCHEMA_KEY("units", SCHEMA_MAP, AT, units),
 	SCHEMA_KEY("states", SCHEMA_MAP, AT, states),
 	SCHEMA_KEY("menus", SCHEMA_MAP, AT, menus),
@@ -385,7 +389,9 @@ site_yaml_parse(struct arena *a, const struct src *src, const struct ynode *map,
     struct diags *diags)
 {
 	struct schema_env env = { a, diags, false };
-	struct top top = { .offset = STR("+08:00"), .site.lang = STR("zh-CN") };
+	struct top top = { .offset = STR("+08:00"),
+		.site.lang = STR("zh-CN"),
+		.site.budget = BUDGET };
 	struct site_yaml *site;
 
 	if (!schema_is_map(diags, map, STR("site.yaml")))

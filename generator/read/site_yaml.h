@@ -34,7 +34,8 @@ struct site_yaml {
 	struct str title, short_title, base_url, service_url, lang, banner;
 	struct pos base_url_pos, service_url_pos;
 	bool noindex;
-	int utc_offset; /* minutes */
+	int utc_offset;  /* minutes */
+	uint32_t budget; /* bytes a page may weigh, with what it loads */
 	struct site_unit *units;
 	size_t n_units;
 	struct state *states;

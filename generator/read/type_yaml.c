@@ -16,6 +16,7 @@ struct top {
 	struct pos layout_pos, url_pos, fresh_pos;
 	const struct ynode *title, *requires, *fields, *body, *fresh, *lists;
 	int form;
+	uint32_t budget;
 	bool feed, search;
 };
 
@@ -30,6 +31,7 @@ static const struct schema_key keys[] = {
 	SCHEMA_CHOICE("form", form_words, AT, form),
 	SCHEMA_KEY("fields", SCHEMA_MAP, AT, fields),
 	SCHEMA_KEY("body", SCHEMA_MAP, AT, body),
+	SCHEMA_KEY("budget", SCHEMA_SIZE, AT, budget),
 	SCHEMA_KEY("feed", SCHEMA_BOOL, AT, feed),
 	SCHEMA_KEY("search", SCHEMA_BOOL, AT, search),
 	SCHEMA_PLACED("fresh", SCHEMA_MAP, AT, fresh, fresh_pos),
@@ -273,6 +275,7 @@ type_yaml_read(struct arena *a, struct str name, const struct ynode *map,
 	type->layout = top.layout;
 	type->layout_pos = top.layout_pos;
 	type->form = (enum type_form)top.form;
+	type->budget = top.budget;
 	type->feed = top.feed;
 	type->search = top.search;
 	read_title(&env, top.title, type);

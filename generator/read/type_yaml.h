@@ -81,6 +81,7 @@ struct type {
 		struct type_section *sections; /* in this order */
 		size_t n_sections;
 	} body;
+	uint32_t budget;   /* bytes a page may weigh; 0: as the site says */
 	bool feed, search; /* search: true unless said otherwise */
 	struct {
 		uint32_t max_age_days, min_items; /* 0: not asked */

@@ -4,13 +4,18 @@
  * broken markup only makes it see less.
  */
 #include <string.h>
+#include <strings.h>
 
+#include "read/wording.h"
 #include "render/facts.h"
 
-/* One tag being read: name and where its attributes are kept. */
+/* One tag being read, with the attributes that its end asks for. */
 struct tag {
 	const char *p, *end; /* behind the name; end of the page */
+	const char *start;   /* of the name */
 	struct str name;
+	struct str href, src, alt, rel, type; /* p NULL: not there */
+	bool has_label;
 };
 
 /* Every byte of every page passes here: no calls into other files. */
@@ -129,26 +134,88 @@ next_attr(struct tag *tag, struct str *name, struct str *value)
 struct scan_state {
 	struct facts *facts;
 	struct str page;
+	size_t table; /* the last one, still without a header cell */
 };
 
-static void
-scan_attr(struct scan_state *s, const struct tag *tag, struct str name,
-    struct str value)
+static size_t
+offset_of(const struct scan_state *s, const char *p)
 {
-	struct fact fact = { .at = (size_t)(value.p - s->page.p) };
+	return (size_t)(p - s->page.p);
+}
 
-	if (NAME_IS(name, "id"))
-		fact.kind = FACT_ID;
-	else if (NAME_IS(name, "href"))
-		fact.kind = FACT_LINK;
-	else if (NAME_IS(name, "src"))
-		fact.kind = NAME_IS(tag->name, "img") ? FACT_IMAGE : FACT_LINK;
-	else if (NAME_IS(name, "action") && NAME_IS(tag->name, "form"))
-		fact.kind = FACT_FORM;
-	else
+static void
+add(struct scan_state *s, enum fact_kind kind, struct str text, size_t at)
+{
+	facts_add(
+	    s->facts, &(struct fact){ .kind = kind, .text = text, .at = at });
+}
+
+/* What is loaded with the page, unlike a canonical address or a feed. */
+static bool
+is_loaded(struct str rel)
+{
+	return str_find(rel, "stylesheet") != SIZE_MAX ||
+	       str_find(rel, "icon") != SIZE_MAX ||
+	       str_find(rel, "load") != SIZE_MAX ||
+	       str_find(rel, "connect") != SIZE_MAX ||
+	       str_find(rel, "prefetch") != SIZE_MAX;
+}
+
+static void
+scan_src(struct scan_state *s, struct tag *tag, struct str value)
+{
+	struct str address = decode(s->facts->arena, value);
+	bool is_image = NAME_IS(tag->name, "img");
+
+	tag->src = address;
+	add(s, is_image ? FACT_IMAGE : FACT_SOURCE, address,
+	    offset_of(s, value.p));
+}
+
+/* Attributes are told by their first letter: most are none of these. */
+static void
+scan_attr(
+    struct scan_state *s, struct tag *tag, struct str name, struct str value)
+{
+	size_t at = offset_of(s, value.p);
+
+	switch (name.p[0] | 0x20) {
+	case 'i':
+		if (NAME_IS(name, "id"))
+			add(s, FACT_ID, decode(s->facts->arena, value), at);
 		return;
-	fact.text = decode(s->facts->arena, value);
-	facts_add(s->facts, &fact);
+	case 'h':
+		if (NAME_IS(name, "href"))
+			tag->href = value;
+		return;
+	case 's':
+		if (NAME_IS(name, "src"))
+			scan_src(s, tag, value);
+		else if (NAME_IS(name, "style"))
+			add(s, FACT_STYLE, name, offset_of(s, name.p));
+		return;
+	case 'r':
+		if (NAME_IS(name, "rel"))
+			tag->rel = value;
+		return;
+	case 't':
+		if (NAME_IS(name, "type"))
+			tag->type = value;
+		return;
+	case 'a':
+		if (NAME_IS(name, "alt"))
+			tag->alt = value;
+		else if (NAME_IS(name, "aria-label"))
+			tag->has_label = true;
+		else if (NAME_IS(name, "action") && NAME_IS(tag->name, "form"))
+			add(s, FACT_FORM, decode(s->facts->arena, value), at);
+		return;
+	case 'o':
+		if (name.n > 2 && (name.p[1] | 0x20) == 'n')
+			add(s, FACT_SCRIPT, name, offset_of(s, name.p));
+		return;
+	default: return;
+	}
 }
 
 /* Finds `needle` at or behind p; the end when it is not there. */
@@ -158,6 +225,173 @@ behind(const char *p, const char *end, const char *needle)
 	size_t at = str_find(str_mem(p, (size_t)(end - p)), needle);
 
 	return at == SIZE_MAX ? end : p + at + strlen(needle);
+}
+
+/* ---- what the end of a start tag knows --------------------------------- */
+
+/*
+ * The words of a link, marks between them left out: only as far as they could
+ * be vague. False: there is more, or a picture speaks.
+ */
+static bool
+short_words(const struct tag *tag, char *words, size_t *n, const char **first)
+{
+	const char *p = tag->p;
+
+	for (*n = 0;;) {
+		size_t left = (size_t)(tag->end - p);
+		size_t room = WORDING_VAGUE_MAX - *n + 1;
+		const char *mark = memchr(p, '<', left < room ? left : room);
+
+		if (mark == NULL || tag->end - mark < 4)
+			return false;
+		if (mark > p && *n == 0)
+			*first = p;
+		memcpy(words + *n, p, (size_t)(mark - p));
+		*n += (size_t)(mark - p);
+		if (mark[1] == '/' && (mark[2] | 0x20) == 'a' && mark[3] == '>')
+			return true;
+		if (strncasecmp(mark + 1, "im", 2) == 0 ||
+		    strncasecmp(mark + 1, "sv", 2) == 0)
+			return false; /* img, svg */
+		p = memchr(mark, '>', (size_t)(tag->end - mark));
+		if (p == NULL)
+			return false;
+		p++;
+	}
+}
+
+static void
+end_a(struct scan_state *s, const struct tag *tag)
+{
+	char words[WORDING_VAGUE_MAX];
+	const char *first = tag->start;
+	size_t n;
+
+	if (tag->href.p == NULL)
+		return;
+	add(s, FACT_LINK, decode(s->facts->arena, tag->href),
+	    offset_of(s, tag->href.p));
+	if (tag->has_label || !short_words(tag, words, &n, &first))
+		return;
+	struct str text = str_trim(str_mem(words, n));
+	if (text.n == 0 || wording_is_vague(text))
+		add(s, FACT_WORDS, str_copy(s->facts->arena, text),
+		    offset_of(s, first));
+}
+
+static void
+end_link(struct scan_state *s, const struct tag *tag)
+{
+	if (tag->href.p != NULL)
+		add(s, is_loaded(tag->rel) ? FACT_SOURCE : FACT_LINK,
+		    decode(s->facts->arena, tag->href),
+		    offset_of(s, tag->href.p));
+}
+
+static void
+end_img(struct scan_state *s, const struct tag *tag)
+{
+	if (tag->alt.p == NULL)
+		add(s, FACT_ALT, tag->alt, offset_of(s, tag->start));
+	else if (wording_is_file(tag->alt, tag->src))
+		add(s, FACT_ALT, tag->alt, offset_of(s, tag->alt.p));
+}
+
+static void
+end_script(struct scan_state *s, struct tag *tag)
+{
+	/* Data for other programs is no program. */
+	if (tag->src.p == NULL && str_find(tag->type, "json") == SIZE_MAX)
+		add(s, FACT_SCRIPT, tag->name, offset_of(s, tag->start));
+	tag->p = behind(tag->p, tag->end, "</script");
+}
+
+static void
+end_style(struct scan_state *s, struct tag *tag)
+{
+	add(s, FACT_STYLE, tag->name, offset_of(s, tag->start));
+	tag->p = behind(tag->p, tag->end, "</style");
+}
+
+static struct str
+text_behind(struct scan_state *s, const struct tag *tag)
+{
+	const char *close = memchr(tag->p, '<', (size_t)(tag->end - tag->p));
+
+	if (close == NULL)
+		return STR("");
+	return decode(
+	    s->facts->arena, str_mem(tag->p, (size_t)(close - tag->p)));
+}
+
+static void
+end_title(struct scan_state *s, const struct tag *tag)
+{
+	add(s, FACT_TITLE, str_trim(text_behind(s, tag)), offset_of(s, tag->p));
+}
+
+static void
+end_table(struct scan_state *s, size_t next)
+{
+	if (s->table != SIZE_MAX)
+		add(s, FACT_TABLE, STR("table"), s->table);
+	s->table = next;
+}
+
+static void
+end_heading(struct scan_state *s, const struct tag *tag)
+{
+	facts_add(s->facts, &(struct fact){ .kind = FACT_HEADING,
+				.level = (uint32_t)(tag->name.p[1] - '0'),
+				.text = text_behind(s, tag),
+				.at = offset_of(s, tag->start) });
+}
+
+/* By length and letters; p, li, div, span are most tags of a page. */
+static void
+end_tag(struct scan_state *s, struct tag *tag)
+{
+	struct str name = tag->name;
+	char first = (char)(name.p[0] | 0x20);
+
+	switch (name.n) {
+	case 1:
+		if (first == 'a')
+			end_a(s, tag);
+		return;
+	case 2:
+		if (first == 'h' && name.p[1] >= '1' && name.p[1] <= '6')
+			end_heading(s, tag);
+		else if (first == 't' && (name.p[1] | 0x20) == 'h')
+			s->table = SIZE_MAX;
+		return;
+	case 3:
+		if (NAME_IS(name, "img"))
+			end_img(s, tag);
+		else if (NAME_IS(name, "use"))
+			end_link(s, tag);
+		return;
+	case 4:
+		if (NAME_IS(name, "link"))
+			end_link(s, tag);
+		else if (NAME_IS(name, "area") || NAME_IS(name, "base"))
+			end_link(s, tag);
+		return;
+	case 5:
+		if (NAME_IS(name, "style"))
+			end_style(s, tag);
+		else if (NAME_IS(name, "title"))
+			end_title(s, tag);
+		else if (NAME_IS(name, "table"))
+			end_table(s, offset_of(s, tag->start));
+		return;
+	case 6:
+		if (NAME_IS(name, "script"))
+			end_script(s, tag);
+		return;
+	default: return;
+	}
 }
 
 /* `p` stands behind '<'. Returns where to go on. */
@@ -172,26 +406,15 @@ scan_tag(struct scan_state *s, const char *p)
 		return behind(p, end, "-->");
 	while (p < end && is_name(*p))
 		p++;
-	struct tag tag = { p, end, str_mem(start, (size_t)(p - start)) };
+	struct tag tag = { .p = p,
+		.end = end,
+		.start = start,
+		.name = str_mem(start, (size_t)(p - start)) };
 	if (tag.name.n == 0)
 		return p;
 	while (next_attr(&tag, &name, &value))
 		scan_attr(s, &tag, name, value);
-	if (NAME_IS(tag.name, "script"))
-		return behind(tag.p, end, "</script");
-	if (NAME_IS(tag.name, "style"))
-		return behind(tag.p, end, "</style");
-	if (tag.name.n == 2 && ascii_lower(tag.name.p[0]) == 'h' &&
-	    tag.name.p[1] >= '1' && tag.name.p[1] <= '6') {
-		const char *close = memchr(tag.p, '<', (size_t)(end - tag.p));
-		struct fact fact = { .kind = FACT_HEADING,
-			.level = (uint32_t)(tag.name.p[1] - '0'),
-			.at = (size_t)(start - s->page.p) };
-		if (close != NULL)
-			fact.text = decode(s->facts->arena,
-			    str_mem(tag.p, (size_t)(close - tag.p)));
-		facts_add(s->facts, &fact);
-	}
+	end_tag(s, &tag);
 	return tag.p;
 }
 
@@ -217,18 +440,22 @@ is_body(const struct mustache_trace_entry *entry)
 void
 facts_scan(struct facts *facts, struct str page)
 {
-	struct scan_state s = { .facts = facts, .page = page };
+	struct scan_state s = { facts, page, SIZE_MAX };
 	const struct mustache_trace *trace = facts->trace;
 	size_t from = 0;
 
 	for (size_t i = 0; i < trace->n; i++) {
 		if (!is_body(&trace->items[i]))
 			continue;
-		facts->has_content = true;
 		scan_range(&s, from, trace->items[i].out);
+		if (!facts->has_content)
+			facts->before_body = facts->n;
+		facts->has_content = true;
 		from = i + 1 < trace->n ? trace->items[i + 1].out : page.n;
 	}
 	scan_range(&s, from, page.n);
+	end_table(&s, SIZE_MAX);
+	facts->n_scanned = facts->n;
 }
 
 void

@@ -10,12 +10,27 @@
 #include "base/mustache.h"
 #include "read/md.h"
 
-enum fact_kind { FACT_LINK, FACT_IMAGE, FACT_FORM, FACT_ID, FACT_HEADING };
+enum fact_kind {
+	FACT_LINK,
+	FACT_IMAGE,
+	FACT_FORM,
+	FACT_ID,
+	FACT_HEADING,
+	FACT_SOURCE, /* what the page loads that is no picture */
+	FACT_TITLE,  /* of the page */
+	/* Suspects: only what somebody will have to look at. */
+	FACT_ALT,    /* no alt text (text.p NULL), or a file's name */
+	FACT_WORDS,  /* a link whose text says nothing */
+	FACT_TABLE,  /* a table without a header cell */
+	FACT_STYLE,  /* style="", <style> */
+	FACT_SCRIPT, /* on…="", <script> with the program in it */
+	FACT__MAX
+};
 
 struct fact {
 	enum fact_kind kind;
 	uint32_t level;  /* HEADING: 1–6 */
-	struct str text; /* address, id, or text of the heading */
+	struct str text; /* address, id, text of heading or title, name */
 	size_t at;       /* offset in the page, or SIZE_MAX: `pos` says it */
 	struct pos pos;
 };
@@ -25,7 +40,9 @@ struct facts {
 	size_t n, cap;
 	struct arena *arena; /* takes items and decoded texts */
 	const struct mustache_trace *trace;
-	bool has_content; /* the body is in the page */
+	bool has_content;   /* the body is in the page */
+	size_t before_body; /* facts that stand above the body */
+	size_t n_scanned;   /* the body's own are behind these */
 };
 
 /* Forgets all; the arena may have been reset before. */

@@ -4,9 +4,10 @@
  */
 #include <stdlib.h>
 
+#include "base/html.h"
 #include "model/link.h"
 #include "model/url.h"
-#include "verify/verify.h"
+#include "verify/verify_part.h"
 
 /* The ids of one output, for links from elsewhere. */
 struct ids {
@@ -15,36 +16,12 @@ struct ids {
 	bool known; /* false: never rendered, for a reason reported there */
 };
 
-/* A link into another page, to be asked at the end. */
-struct wait {
-	const struct url *to;
-	struct str anchor;
-	struct pos pos;
-};
-
-struct hand {
-	struct arena arena;
-	struct wait *waits;
-	size_t n, cap;
-	struct map nearest; /* wrong address → what was near */
-};
-
 struct verify {
 	const struct site *site;
-	struct ids *ids; /* by url->index */
+	struct ids *ids;       /* by url->index */
+	struct titled *titles; /* the same */
 	struct hand *hands;
 	unsigned jobs;
-};
-
-/* What the checks of one page share. */
-struct page_check {
-	struct verify *v;
-	struct hand *hand;
-	const struct facts *facts;
-	struct diags *diags;
-	const struct url *url; /* NULL: the shell */
-	struct map ids;
-	const struct fact **first; /* of each id, like ids.entries */
 };
 
 struct verify *
@@ -56,8 +33,9 @@ verify_new(const struct site *site, unsigned jobs)
 	v->site = site;
 	v->jobs = jobs;
 	v->ids = calloc(site->urls.n + 1, sizeof(*v->ids));
+	v->titles = calloc(site->urls.n + 1, sizeof(*v->titles));
 	v->hands = calloc(jobs, sizeof(*v->hands));
-	if (v->ids == NULL || v->hands == NULL)
+	if (v->ids == NULL || v->titles == NULL || v->hands == NULL)
 		abort();
 	for (unsigned i = 0; i < jobs; i++) {
 		arena_init(&v->hands[i].arena, 0);
@@ -74,6 +52,7 @@ verify_free(struct verify *v)
 	for (unsigned i = 0; i < v->jobs; i++)
 		arena_done(&v->hands[i].arena);
 	free(v->hands);
+	free(v->titles);
 	free(v->ids);
 	free(v);
 }
@@ -86,11 +65,11 @@ nearest(struct page_check *c, struct str wrong)
 
 	if (!str_starts(wrong, "/"))
 		return str_dup(
-		    c->facts->arena, link_nearest(c->v->site, page, wrong));
+		    c->facts->arena, link_nearest(c->site, page, wrong));
 	char *near = map_get(&c->hand->nearest, wrong);
 	if (near != NULL)
 		return near;
-	near = str_dup(&c->hand->arena, link_nearest(c->v->site, page, wrong));
+	near = str_dup(&c->hand->arena, link_nearest(c->site, page, wrong));
 	(void)map_add(
 	    &c->hand->nearest, str_copy(&c->hand->arena, wrong), near);
 	return near;
@@ -165,17 +144,21 @@ wait_add(struct page_check *c, const struct link *link, const struct fact *fact)
 static void
 check_link(struct page_check *c, const struct fact *fact)
 {
-	struct link link = link_resolve_html(c->v->site, fact->text);
+	struct link link = link_resolve_html(c->site, fact->text);
 
 	/* A body may name a source; its page may be one nobody can read. */
 	const struct page *page = c->url != NULL ? c->url->page : NULL;
 	if (link.kind == LINK_BROKEN && fact->at == SIZE_MAX && page != NULL)
-		link =
-		    link_resolve(c->v->site, page, fact->text, c->facts->arena);
+		link = link_resolve(c->site, page, fact->text, c->facts->arena);
 	if (link.kind == LINK_BROKEN) {
 		say_address(c, DIAG_LINK_BROKEN, fact);
 		return;
 	}
+	/* Bodies have been asked when they were read. */
+	if (link.kind == LINK_EXTERNAL && fact->at != SIZE_MAX &&
+	    !html_url_is_safe(fact->text))
+		DIAG_ADD(c->diags, DIAG_LINK_SCHEME, facts_pos(c->facts, fact),
+		    str_dup(c->facts->arena, fact->text));
 	if (link.kind == LINK_EXTERNAL || link.kind == LINK_UNREADABLE ||
 	    is_top(link.anchor))
 		return;
@@ -191,13 +174,42 @@ check_link(struct page_check *c, const struct fact *fact)
 		    facts_pos(c->facts, fact));
 }
 
+/* Anything that is loaded with the page comes from this site. */
+static void
+say_outside(struct page_check *c, const struct fact *fact)
+{
+	if (!str_starts(fact->text, "data:"))
+		DIAG_ADD(c->diags, DIAG_SOURCE_OUTSIDE,
+		    facts_pos(c->facts, fact),
+		    str_dup(c->facts->arena, fact->text));
+}
+
+/* ADDRESS loaded by the page: what it weighs is remembered. */
+static void
+check_loaded(
+    struct page_check *c, const struct fact *fact, enum diag_code missing)
+{
+	struct link link = link_resolve_html(c->site, fact->text);
+
+	if (link.kind == LINK_EXTERNAL)
+		say_outside(c, fact);
+	else if (link.kind == LINK_BROKEN || link.kind == LINK_HERE ||
+		 (link.kind == LINK_INSIDE && link.url->file == NULL))
+		say_address(c, missing, fact);
+	else if (link.kind == LINK_INSIDE)
+		verify_weigh(c, link.url, fact);
+}
+
 static void
 check_image(struct page_check *c, const struct fact *fact)
 {
-	struct link link = link_resolve_html(c->v->site, fact->text);
+	check_loaded(c, fact, DIAG_IMAGE_MISSING);
+}
 
-	if (link.kind == LINK_BROKEN || link.kind == LINK_HERE)
-		say_address(c, DIAG_IMAGE_MISSING, fact);
+static void
+check_source(struct page_check *c, const struct fact *fact)
+{
+	check_loaded(c, fact, DIAG_LINK_BROKEN);
 }
 
 /* /s/lookup and /s/f/ID/check are what the service answers by POST. */
@@ -222,7 +234,7 @@ is_service(const struct site *site, struct str path)
 static void
 check_form(struct page_check *c, const struct fact *fact)
 {
-	const struct site *site = c->v->site;
+	const struct site *site = c->site;
 	struct str path = fact->text;
 	size_t hash = str_find_char(path, '#');
 
@@ -242,17 +254,25 @@ static void (*const checks[])(struct page_check *, const struct fact *) = {
 	[FACT_LINK] = check_link,
 	[FACT_IMAGE] = check_image,
 	[FACT_FORM] = check_form,
+	[FACT_SOURCE] = check_source,
+	[FACT_ALT] = verify_alt,
+	[FACT_WORDS] = verify_words,
+	[FACT_TABLE] = verify_table,
+	[FACT_STYLE] = verify_style,
+	[FACT_SCRIPT] = verify_script,
+	[FACT__MAX] = NULL,
 };
 
 void
 verify_page(struct verify *v, unsigned worker, const struct url *url,
-    const struct facts *facts, struct diags *diags)
+    const struct facts *facts, size_t bytes, struct diags *diags)
 {
-	struct page_check c = { .v = v,
+	struct page_check c = { .site = v->site,
 		.hand = &v->hands[worker],
 		.facts = facts,
 		.diags = diags,
-		.url = url };
+		.url = url,
+		.bytes = bytes };
 
 	/* All ids first: a link may stand before what it names. */
 	map_init(&c.ids, facts->arena);
@@ -262,12 +282,14 @@ verify_page(struct verify *v, unsigned worker, const struct url *url,
 			check_id(&c, &facts->items[i]);
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct fact *fact = &facts->items[i];
-		if (fact->kind < sizeof(checks) / sizeof(*checks) &&
-		    checks[fact->kind] != NULL)
+		if (checks[fact->kind] != NULL)
 			checks[fact->kind](&c, fact);
 	}
+	verify_headings(&c);
 	if (url == NULL)
 		return;
+	verify_weight(&c);
+	verify_title(&c, &v->titles[url->index]);
 	struct ids ids = { NULL, c.ids.n, true };
 	struct str *items = ARENA_ARRAY(&c.hand->arena, ids.n, struct str);
 	for (size_t i = 0; i < ids.n; i++)
@@ -285,8 +307,8 @@ has_id(struct ids ids, struct str id)
 	return false;
 }
 
-void
-verify_anchors(struct verify *v, struct diags *diags)
+static void
+ask_anchors(struct verify *v, struct diags *diags)
 {
 	for (unsigned i = 0; i < v->jobs; i++) {
 		struct hand *hand = &v->hands[i];
@@ -300,4 +322,11 @@ verify_anchors(struct verify *v, struct diags *diags)
 			    ids, w->pos);
 		}
 	}
+}
+
+void
+verify_site(struct verify *v, struct diags *diags)
+{
+	ask_anchors(v, diags);
+	verify_titles(v->site, v->titles, &v->hands[0].arena, diags);
 }

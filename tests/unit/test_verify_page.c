@@ -79,7 +79,7 @@ fact(struct world *w, enum fact_kind kind, const char *text, uint32_t line)
 static const char *
 findings(struct world *w)
 {
-	verify_page(w->verify, 0, w->a, &w->facts, &w->diags);
+	verify_page(w->verify, 0, w->a, &w->facts, 0, &w->diags);
 	return bench_findings(&w->arena, &w->diags);
 }
 
@@ -124,8 +124,8 @@ anchors_elsewhere(void **state)
 	assert_string_equal(findings(w), "");
 	facts_start(&w->facts, &w->arena, &w->trace);
 	fact(w, FACT_ID, "x", 1);
-	verify_page(w->verify, 0, w->b, &w->facts, &w->diags);
-	verify_anchors(w->verify, &w->diags);
+	verify_page(w->verify, 0, w->b, &w->facts, 0, &w->diags);
+	verify_site(w->verify, &w->diags);
 	assert_string_equal(
 	    bench_findings(&w->arena, &w->diags), "2:1 anchor-broken /b/");
 }
@@ -137,7 +137,7 @@ a_page_never_rendered_has_no_dead_anchors(void **state)
 
 	fact(w, FACT_LINK, "/b/#x", 1);
 	assert_string_equal(findings(w), "");
-	verify_anchors(w->verify, &w->diags);
+	verify_site(w->verify, &w->diags);
 	assert_int_equal(w->diags.n, 0);
 }
 
