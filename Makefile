@@ -130,8 +130,8 @@ test-all: $(NODE_BIN)
 	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all unit $(SERVICE_TOOLS) $(FUZZ_ALL)
 	@tests/run.sh $(BUILD) tests/lint/run.sh tests/unit/run.sh \
 	    tests/mustache-spec/run.sh tests/fuzz/run.sh tests/golden/run.sh \
-	    tests/links/run.sh tests/service/run.sh tests/e2e/run.sh \
-	    tests/sanitize.sh
+	    tests/links/run.sh tests/faults/run.sh tests/service/run.sh \
+	    tests/e2e/run.sh tests/sanitize.sh
 unit: $(UNIT)
 test-unit: unit ## unit tests alone
 	@BUILD=$(BUILD) tests/unit/run.sh
