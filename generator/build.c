@@ -13,6 +13,7 @@
 #include "build_visit.h"
 #include "check/check.h"
 #include "model/model.h"
+#include "read/directive.h"
 #include "read/source.h"
 #include "render/render.h"
 #include "verify/verify.h"
@@ -28,6 +29,7 @@ struct build {
 	struct scan scan;
 	struct site_yaml *conf;
 	struct types types;
+	struct directives directives;
 	struct form_texts *texts;
 	struct form_sets sets;
 	struct doc *docs;
@@ -51,7 +53,7 @@ read_one(void *ctx, size_t i, unsigned worker)
 {
 	struct build *b = ctx;
 
-	doc_read(&b->docs[i], b->pages[i], &b->scratch[worker]);
+	doc_read(&b->docs[i], b->pages[i], &b->directives, &b->scratch[worker]);
 	arena_reset(&b->scratch[worker]);
 }
 
@@ -79,6 +81,7 @@ read_all(struct build *b)
 
 	b->conf = site_yaml_read(&b->arena, scan, &b->diags);
 	types_read(&b->arena, scan, &b->types, &b->diags);
+	directives_read(&b->arena, scan, &b->directives, &b->diags);
 	read_texts(b);
 	(void)form_sets_read(&b->arena, scan, &b->sets, &b->diags);
 
@@ -120,6 +123,7 @@ model(struct build *b)
 	    &(struct model_input){ .scan = &b->scan,
 		.conf = b->conf,
 		.types = &b->types,
+		.directives = &b->directives,
 		.texts = b->texts,
 		.sets = &b->sets,
 		.docs = b->docs,

@@ -130,6 +130,7 @@ site_new(struct arena *arena, const struct model_input *in)
 	site->scan = in->scan;
 	site->conf = in->conf;
 	site->types = in->types;
+	site->directives = in->directives;
 	site->texts = in->texts;
 	site->drafts = in->drafts;
 	site->now = in->now;

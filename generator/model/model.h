@@ -8,6 +8,7 @@ struct model_input {
 	const struct scan *scan;
 	const struct site_yaml *conf;
 	const struct types *types;
+	const struct directives *directives;
 	const struct form_texts *texts; /* NULL: no texts.yaml */
 	const struct form_sets *sets;
 	struct doc *docs; /* const afterwards */

@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "contract/texts.h"
+#include "read/directive.h"
 #include "read/doc.h"
 #include "read/form_yaml.h"
 #include "read/front.h"
@@ -140,7 +141,8 @@ struct page {
 	struct str layout;
 	int64_t minutes; /* reading time */
 	const struct day *date, *updated;
-	struct slot *slots; /* parallel to type->fields */
+	struct slot *slots;      /* parallel to type->fields */
+	struct slot **arguments; /* of md->directives; each as its fields */
 	struct attachment *attachments;
 	size_t n_attachments, cap_attachments;
 	struct list *lists; /* its own and those of its type */
@@ -157,7 +159,8 @@ struct site {
 	const struct scan *scan;
 	const struct site_yaml *conf;
 	const struct types *types;
-	const struct form_texts *texts; /* NULL: no texts.yaml */
+	const struct directives *directives; /* NULL: none (tests) */
+	const struct form_texts *texts;      /* NULL: no texts.yaml */
 	struct instant now;
 	struct date today;
 	bool drafts;

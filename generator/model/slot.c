@@ -168,6 +168,28 @@ slot_fill(struct site *site, struct page *page, struct slot *slot,
 	}
 }
 
+/* What stands on the lines of directive blocks. */
+static void
+slot_arguments(struct site *site, struct page *page, struct diags *diags)
+{
+	const struct md *md = page->md;
+
+	page->arguments =
+	    ARENA_ARRAY(site->arena, md->n_directives, struct slot *);
+	for (size_t i = 0; i < md->n_directives; i++) {
+		const struct md_directive *d = &md->directives[i];
+		size_t n = d->is->n_fields;
+		struct slot *slots = ARENA_ARRAY(site->arena, n, struct slot);
+
+		for (size_t k = 0; k < n; k++) {
+			slots[k].field = &d->is->fields[k];
+			slots[k].value = &d->values[k];
+			slot_fill(site, page, &slots[k], diags);
+		}
+		page->arguments[i] = slots;
+	}
+}
+
 static void
 slot_page(struct site *site, struct page *page, struct diags *diags)
 {
@@ -182,6 +204,8 @@ slot_page(struct site *site, struct page *page, struct diags *diags)
 		page->summary = page->md->summary;
 	if (page->md != NULL)
 		page->minutes = page->md->words / 400 + 1;
+	if (page->md != NULL && page->md->n_directives > 0 && !page->is_hidden)
+		slot_arguments(site, page, diags);
 	if (page->type == NULL || front->values == NULL || page->is_hidden)
 		return;
 	size_t n = page->type->n_fields;

@@ -88,7 +88,8 @@ find_front(struct doc *doc, size_t start, size_t *from, size_t *to)
 }
 
 static void
-parse(struct doc *doc, struct arena *scratch)
+parse(
+    struct doc *doc, const struct directives *directives, struct arena *scratch)
 {
 	size_t start, from, to;
 
@@ -103,8 +104,9 @@ parse(struct doc *doc, struct arena *scratch)
 	if (doc->meta == NULL)
 		doc->front = NULL;
 	/* Mistakes in the body are told even if the top cannot be read. */
-	doc->md = md_parse(
-	    &doc->arena, scratch, &doc->src, doc->body_at, &doc->diags);
+	doc->md = md_parse_with(&doc->arena, scratch,
+	    &(struct md_input){ &doc->src, doc->body_at, directives },
+	    &doc->diags);
 	slip_check(&doc->src, doc->body_at, &doc->diags);
 	doc->arena.block_size = STEP;
 }
@@ -124,11 +126,12 @@ doc_parse(
 {
 	begin(doc, DOC_PAGE, path, (off_t)text.n);
 	src_init(&doc->src, &doc->arena, path, text);
-	parse(doc, scratch);
+	parse(doc, NULL, scratch);
 }
 
 void
-doc_read(struct doc *doc, const struct scan_entry *entry, struct arena *scratch)
+doc_read(struct doc *doc, const struct scan_entry *entry,
+    const struct directives *directives, struct arena *scratch)
 {
 	struct arena_mark mark = arena_mark(scratch);
 	struct str text;
@@ -147,7 +150,7 @@ doc_read(struct doc *doc, const struct scan_entry *entry, struct arena *scratch)
 	}
 	src_init(&doc->src, scratch, entry->path, text);
 	doc->src.file = entry->file;
-	parse(doc, scratch);
+	parse(doc, directives, scratch);
 	let_go(&doc->src);
 	arena_rewind(scratch, mark);
 }

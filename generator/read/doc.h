@@ -11,6 +11,7 @@
 
 struct md;    /* read/md.h: HTML and facts of the body */
 struct front; /* read/front.h: typed front matter */
+struct directives;
 struct scan_entry;
 
 enum doc_kind {
@@ -37,8 +38,12 @@ struct doc {
  * table are empty, and src.file says where to read the line of a diagnostic
  * again. `doc` must stay where it is: positions point to its src.
  */
-void doc_read(struct doc *, const struct scan_entry *, struct arena *scratch);
-/* The same from text in memory, which is borrowed (tests, fuzzing). */
+void doc_read(struct doc *, const struct scan_entry *,
+    const struct directives *, struct arena *scratch);
+/*
+ * The same from text in memory, which is borrowed, and without directives
+ * (tests, fuzzing).
+ */
 void doc_parse(
     struct doc *, struct str path, struct str text, struct arena *scratch);
 void doc_done(struct doc *);

@@ -110,26 +110,37 @@ result(struct md_walk *w)
 	md->ids = keep(w->arena, w->ids, w->n_ids, sizeof(*w->ids));
 	md->n_flaws = w->n_flaws;
 	md->flaws = keep(w->arena, w->flaws, w->n_flaws, sizeof(*w->flaws));
+	md->n_directives = w->n_blocks;
+	md->directives =
+	    keep(w->arena, w->blocks, w->n_blocks, sizeof(*w->blocks));
 	md->summary = md_summary_cut(w->arena, buf_view(&w->summary));
 	md->words = w->words;
 	return md;
 }
 
 struct md *
-md_parse(struct arena *arena, struct arena *scratch, const struct src *src,
-    size_t body_at, struct diags *diags)
+md_parse_with(struct arena *arena, struct arena *scratch,
+    const struct md_input *in, struct diags *diags)
 {
 	struct arena_mark mark = arena_mark(scratch);
-	struct str body = str_from(src->text, body_at);
+	size_t body_at = in->body_at;
+	struct str body = str_from(in->src->text, body_at);
+	struct md_directives directives = { 0 };
 	struct md_walk w = { .arena = arena,
 		.scratch = scratch,
-		.src = src,
-		.lines_before = src_pos(src, body_at).line - 1,
+		.src = in->src,
+		.known = in->directives,
+		.lines_before = src_pos(in->src, body_at).line - 1,
 		.diags = diags };
+	const struct src *text = in->src;
 	cmark_node *root;
 	struct md *md;
 
-	w.cjk = md_cjk_mark(scratch, src, body_at);
+	if (str_find(body, ":::") != SIZE_MAX) {
+		w.directives = &directives;
+		text = md_directive_find(&w, body_at);
+	}
+	w.cjk = md_cjk_mark(scratch, text, body_at);
 	md_mem_begin(scratch);
 	root = parse(str_from(w.cjk.src->text, body_at));
 	if (str_find(body, "~~") != SIZE_MAX)
@@ -139,6 +150,8 @@ md_parse(struct arena *arena, struct arena *scratch, const struct src *src,
 	buf_reserve(&w.html, body.n + body.n / 4);
 	md_ids_collect(&w, root);
 	md_walk_tree(&w, root);
+	if (w.directives != NULL)
+		md_directive_end(&w);
 	md_mem_end();
 	md = result(&w);
 	md->is_empty = str_trim(body).n == 0;
@@ -150,12 +163,39 @@ md_parse(struct arena *arena, struct arena *scratch, const struct src *src,
 	return md;
 }
 
-void
-md_html(const struct md *md, struct buf *out, md_resolve_fn *resolve, void *ctx)
+struct md *
+md_parse(struct arena *arena, struct arena *scratch, const struct src *src,
+    size_t body_at, struct diags *diags)
 {
-	size_t done = 0;
+	return md_parse_with(arena, scratch,
+	    &(struct md_input){ .src = src, .body_at = body_at }, diags);
+}
 
-	for (size_t i = 0; i < md->n_refs; i++) {
+/* The first address at or behind an offset. */
+static size_t
+ref_at(const struct md *md, uint32_t at)
+{
+	size_t low = 0, high = md->n_refs;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (md->refs[mid].at < at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+void
+md_put(const struct md *md, struct buf *out, struct md_piece piece,
+    md_resolve_fn *resolve, void *ctx)
+{
+	size_t done = piece.from;
+
+	for (size_t i = piece.from == 0 ? 0 : ref_at(md, piece.from);
+	     i < md->n_refs && md->refs[i].at < piece.to; i++) {
 		const struct md_ref *ref = &md->refs[i];
 
 		buf_put(out, md->html.p + done, ref->at - done);
@@ -163,7 +203,24 @@ md_html(const struct md *md, struct buf *out, md_resolve_fn *resolve, void *ctx)
 		    out, resolve != NULL ? resolve(ctx, md, i) : ref->target);
 		done = ref->at;
 	}
-	buf_put(out, md->html.p + done, md->html.n - done);
+	buf_put(out, md->html.p + done, piece.to - done);
+}
+
+void
+md_html(const struct md *md, struct buf *out, md_resolve_fn *resolve, void *ctx)
+{
+	struct md_piece piece = { 0, 0 };
+
+	for (size_t i = 0; i < md->n_directives; i++) {
+		piece.to = md->directives[i].open;
+		md_put(md, out, piece, resolve, ctx);
+		buf_cstr(out, "<p>");
+		html_text(out, md->directives[i].words);
+		buf_cstr(out, "</p>\n");
+		piece.from = piece.to;
+	}
+	piece.to = (uint32_t)md->html.n;
+	md_put(md, out, piece, resolve, ctx);
 }
 
 const struct md_heading *

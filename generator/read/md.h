@@ -12,6 +12,10 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
+struct directive; /* read/directive.h */
+struct directives;
+struct value; /* read/value.h */
+
 enum md_ref_kind { MD_LINK, MD_IMAGE };
 
 /* An address somebody wrote. */
@@ -42,16 +46,28 @@ struct md_flaw {
 	struct pos pos;
 };
 
+/* A directive block `:::name …`; the template around it comes later. */
+struct md_directive {
+	const struct directive *is;
+	uint32_t open, close; /* its body, offsets in html */
+	size_t n_inside;      /* so many of the next ones lie in it */
+	struct value *values; /* one per argument */
+	struct str words;     /* what stands behind the colons */
+	struct pos pos;       /* of the first colon */
+};
+
 struct md {
 	struct str html;     /* without the addresses */
 	struct md_ref *refs; /* by `at` */
 	size_t n_refs;
 	struct md_heading *headings; /* document order */
 	size_t n_headings;
-	struct str *ids; /* all ids in html: headings and footnotes */
+	struct str *ids; /* all ids in html: first the headings', in order */
 	size_t n_ids;
 	struct md_flaw *flaws; /* by place */
 	size_t n_flaws;
+	struct md_directive *directives; /* by `open`, outer ones first */
+	size_t n_directives;
 	struct str summary; /* plain text of the beginning; may be empty */
 	uint32_t words;     /* Han characters + Latin words */
 	bool is_empty;      /* nothing but blanks */
@@ -66,14 +82,31 @@ void md_start(void);
  */
 struct md *md_parse(struct arena *arena, struct arena *scratch,
     const struct src *, size_t body_at, struct diags *);
+struct md_input {
+	const struct src *src;
+	size_t body_at;
+	const struct directives *directives; /* NULL: none is known */
+};
+/* The same with the site's directive blocks. */
+struct md *md_parse_with(struct arena *arena, struct arena *scratch,
+    const struct md_input *, struct diags *);
 
 /*
  * The address to print for refs[i]; borrowed until the next call. It goes
  * through html_url, so it need not be escaped.
  */
 typedef struct str md_resolve_fn(void *ctx, const struct md *, size_t i);
-/* NULL resolver: addresses as written. */
+/*
+ * NULL resolver: addresses as written. Directive blocks are plain here: their
+ * words as a paragraph above their body.
+ */
 void md_html(const struct md *, struct buf *, md_resolve_fn *, void *ctx);
+/* The piece [from, to) of the HTML, without looking at directive blocks. */
+struct md_piece {
+	uint32_t from, to;
+};
+void md_put(const struct md *, struct buf *, struct md_piece, md_resolve_fn *,
+    void *ctx);
 /* NULL when no heading has that id. */
 const struct md_heading *md_heading_find(const struct md *, struct str id);
 

@@ -118,16 +118,27 @@ static void
 say_html(struct md_walk *w, cmark_node *node, struct pos pos)
 {
 	struct str html = str_of(cmark_node_get_literal(node));
+	const struct directive *d = directive_for_html(w->known, html);
+	const char *name;
 
-	DIAG_ADD(w->diags, DIAG_MD_RAW_HTML, pos, slip_html_help(html, DIAG_ZH),
-	    slip_html_help(html, DIAG_EN));
+	if (d == NULL) {
+		DIAG_ADD(w->diags, DIAG_MD_RAW_HTML, pos,
+		    slip_html_help(html, DIAG_ZH),
+		    slip_html_help(html, DIAG_EN));
+		return;
+	}
+	name = str_dup(w->scratch, d->name);
+	DIAG_ADD(w->diags, DIAG_MD_RAW_HTML, pos,
+	    str_fmt(w->scratch, "请改用 :::%s … :::", name),
+	    str_fmt(w->scratch, "use :::%s … :::", name));
 }
 
 static void
 html_block(struct md_walk *w, cmark_node *node, bool enter)
 {
 	(void)enter;
-	say_html(w, node, md_pos_block(w, node));
+	if (w->directives == NULL || !md_directive_node(w, node))
+		say_html(w, node, md_pos_block(w, node));
 }
 
 static bool
@@ -181,7 +192,9 @@ paragraph(struct md_walk *w, cmark_node *node, bool enter)
 		buf_cstr(&w->html, "</p>\n");
 	else if (cmark_node_next(node) != NULL)
 		buf_char(&w->html, '\n');
-	if (cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_DOCUMENT)
+	if (cmark_node_get_type(cmark_node_parent(node)) ==
+		CMARK_NODE_DOCUMENT &&
+	    (w->directives == NULL || w->directives->depth == 0))
 		md_summary_add(w, buf_view(&w->plain));
 }
 

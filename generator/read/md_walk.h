@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "md_cjk.h"
+#include "md_directive.h"
 #include "read/md.h"
 
 struct md_walk {
@@ -21,6 +22,8 @@ struct md_walk {
 	struct md_cjk cjk;     /* the text as cmark has read it */
 	uint32_t lines_before; /* source lines above the body */
 	struct diags *diags;
+	const struct directives *known;   /* NULL: none */
+	struct md_directives *directives; /* NULL: no line has three colons */
 
 	struct buf html;
 	struct buf plain;  /* text of the leaf block being walked */
@@ -39,6 +42,8 @@ struct md_walk {
 	size_t n_headings, cap_headings, heading; /* the next one to walk */
 	struct str *ids;
 	size_t n_ids, cap_ids;
+	struct md_directive *blocks;
+	size_t n_blocks, cap_blocks;
 	struct str *labels; /* of scrolling tables */
 	size_t n_labels, cap_labels;
 	struct md_flaw *flaws;

@@ -23,6 +23,8 @@ static const struct room {
 	{ "content/", ".md", SCAN_PAGE, true },
 	{ "content/", "", SCAN_FILE, true },
 	{ "layouts/types/", ".yaml", SCAN_TYPE, false },
+	{ "layouts/directives/", ".yaml", SCAN_DIRECTIVE, false },
+	{ "layouts/directives/", ".html", SCAN_DIRECTIVE_HTML, false },
 	{ "layouts/partials/", ".html", SCAN_PARTIAL, true },
 	{ "layouts/service/", ".html", SCAN_SERVICE, false },
 	{ "layouts/assets/", "", SCAN_ASSET, true },

@@ -11,17 +11,19 @@
 #include "base/diag.h"
 
 enum scan_kind {
-	SCAN_SITE,    /* content/site.yaml */
-	SCAN_SET,     /* content/sets/NAME.yaml */
-	SCAN_PAGE,    /* NAME.md anywhere in content */
-	SCAN_FILE,    /* anything else in content: an attachment candidate */
-	SCAN_LAYOUT,  /* layouts/NAME.html */
-	SCAN_PARTIAL, /* layouts/partials/NAME.html */
-	SCAN_SERVICE, /* layouts/service/NAME.html */
-	SCAN_TYPE,    /* layouts/types/NAME.yaml */
-	SCAN_TEXTS,   /* layouts/texts.yaml */
-	SCAN_ASSET,   /* layouts/assets/… */
-	SCAN_UNUSED,  /* anything else in layouts */
+	SCAN_SITE,      /* content/site.yaml */
+	SCAN_SET,       /* content/sets/NAME.yaml */
+	SCAN_PAGE,      /* NAME.md anywhere in content */
+	SCAN_FILE,      /* anything else in content: an attachment candidate */
+	SCAN_LAYOUT,    /* layouts/NAME.html */
+	SCAN_PARTIAL,   /* layouts/partials/NAME.html */
+	SCAN_SERVICE,   /* layouts/service/NAME.html */
+	SCAN_TYPE,      /* layouts/types/NAME.yaml */
+	SCAN_DIRECTIVE, /* layouts/directives/NAME.yaml */
+	SCAN_DIRECTIVE_HTML, /* layouts/directives/NAME.html */
+	SCAN_TEXTS,          /* layouts/texts.yaml */
+	SCAN_ASSET,          /* layouts/assets/… */
+	SCAN_UNUSED,         /* anything else in layouts */
 	SCAN__MAX
 };
 

@@ -298,9 +298,13 @@ take_mark(struct slip_scan *s, const struct slip_mark *mark, unsigned in)
 		s->inline_off = true;
 		text_line(s);
 		return false;
+	case MARK_DIRECTIVE:
+		if (s->directive != NULL)
+			s->directive(s->ctx, s->at, s->end);
+		close_boxes(s);
+		return false;
 	case MARK_BLANK:
-	case MARK_RULE:
-	case MARK_DIRECTIVE: close_boxes(s); return false;
+	case MARK_RULE: close_boxes(s); return false;
 	case MARK_NONE: break;
 	}
 	text_line(s);
@@ -350,25 +354,51 @@ begin_line(struct slip_scan *s, size_t at)
 		s->end--;
 }
 
+static void
+scan(struct slip_scan *s, size_t body_at)
+{
+	struct str text = s->text;
+
+	s->has_bracket = utf8_has(str_from(text, body_at), "［");
+	s->has_bar = utf8_has(str_from(text, body_at), "｜");
+	for (size_t at = body_at; at < text.n && !s->too_deep; at = s->next) {
+		begin_line(s, at);
+		match_boxes(s);
+		if (is_blank_rest(s)) {
+			blank_line(s);
+			continue;
+		}
+		if (is_inside(s))
+			continue;
+		if (at >= s->chunk_end)
+			slip_inline_chunk(s);
+		open_line(s);
+	}
+	buf_done(&s->with);
+}
+
 void
 slip_find(struct str text, size_t body_at, slip_fn *found, void *ctx)
 {
 	struct slip_scan s = { .text = text, .found = found, .ctx = ctx };
 
-	s.has_bracket = utf8_has(str_from(text, body_at), "［");
-	s.has_bar = utf8_has(str_from(text, body_at), "｜");
-	for (size_t at = body_at; at < text.n && !s.too_deep; at = s.next) {
-		begin_line(&s, at);
-		match_boxes(&s);
-		if (is_blank_rest(&s)) {
-			blank_line(&s);
-			continue;
-		}
-		if (is_inside(&s))
-			continue;
-		if (at >= s.chunk_end)
-			slip_inline_chunk(&s);
-		open_line(&s);
-	}
-	buf_done(&s.with);
+	scan(&s, body_at);
+}
+
+static void
+ignore(void *ctx, const struct slip *slip)
+{
+	(void)ctx;
+	(void)slip;
+}
+
+void
+slip_find_directives(
+    struct str text, size_t body_at, slip_directive_fn *found, void *ctx)
+{
+	struct slip_scan s = {
+		.text = text, .found = ignore, .directive = found, .ctx = ctx
+	};
+
+	scan(&s, body_at);
 }

@@ -26,6 +26,14 @@ typedef void slip_fn(void *ctx, const struct slip *);
  * overlap.
  */
 void slip_find(struct str text, size_t body_at, slip_fn *, void *ctx);
+/*
+ * The lines that open or close directive blocks, whichever colons they were
+ * typed with: text[at, end) from the first colon to the line's end. Lines of
+ * code are none.
+ */
+typedef void slip_directive_fn(void *ctx, size_t at, size_t end);
+void slip_find_directives(
+    struct str text, size_t body_at, slip_directive_fn *, void *ctx);
 /* The same as findings of the source. */
 void slip_check(const struct src *, size_t body_at, struct diags *);
 /*

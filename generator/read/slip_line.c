@@ -326,6 +326,36 @@ meant_bullet(struct slip_scan *s)
 	return (struct slip_mark){ MARK_NONE, 0, 0, 0 };
 }
 
+/*
+ * ：：：提示, ::: 提示 or :::提示 behind U+3000: three colons or more, then the
+ * end or a name.
+ */
+static struct slip_mark
+meant_directive(struct slip_scan *s)
+{
+	size_t at = skip_spaces(s, s->at), begin;
+	struct slip_mark none = { MARK_NONE, 0, 0, 0 };
+	uint32_t cp;
+
+	buf_clear(&s->with);
+	while (at < s->end && ((cp = look(s, at)) == ':' || cp == 0xff1a)) {
+		at += cp == ':' ? 1 : 3;
+		buf_char(&s->with, ':');
+	}
+	begin = skip_spaces(s, at);
+	cp = begin < s->end ? look(s, begin) : 0;
+	if (s->with.n < 3 ||
+	    (begin < s->end && cp >= 0x80 && utf8_is_cjk_punct(cp)))
+		return none;
+	/* A line that closes may end in blanks. */
+	if (begin == s->end)
+		begin = at;
+	if (begin - s->at != s->with.n)
+		slip_add(s, DIAG_SLIP_DIRECTIVE, s->at, begin,
+		    buf_view(&s->with), true);
+	return (struct slip_mark){ MARK_DIRECTIVE, begin - s->at, 0, 0 };
+}
+
 /* Two U+3000 before a paragraph; one alone on a line is a blank line. */
 static void
 wide_indent(struct slip_scan *s)
@@ -346,6 +376,11 @@ slip_mark_meant(struct slip_scan *s)
 	struct slip_mark mark;
 	unsigned char c = (unsigned char)s->text.p[s->at];
 
+	if (c == ':' || c == 0xef || c == 0xe3) {
+		mark = meant_directive(s);
+		if (mark.kind != MARK_NONE)
+			return mark;
+	}
 	if (c == 0xe3 && look(s, s->at) == IDEOGRAPHIC_SPACE) {
 		wide_indent(s);
 		if (s->at < s->end && slip_mark_at(s, s->at).kind != MARK_NONE)

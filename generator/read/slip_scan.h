@@ -16,6 +16,7 @@ enum slip_leaf { LEAF_NONE, LEAF_PARAGRAPH, LEAF_FENCE, LEAF_HTML, LEAF_CODE };
 struct slip_scan {
 	struct str text;
 	slip_fn *found;
+	slip_directive_fn *directive; /* NULL: nobody asks */
 	void *ctx;
 	struct buf with;
 

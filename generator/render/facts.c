@@ -472,11 +472,10 @@ facts_body(struct facts *facts, const struct md *md, const struct str *hrefs,
 		facts_add(facts, &fact);
 	}
 	for (size_t i = 0; i < md->n_ids; i++) {
-		const struct md_heading *heading =
-		    md_heading_find(md, md->ids[i]);
+		/* The headings' come first, and two may be the same. */
 		fact.kind = FACT_ID;
 		fact.text = md->ids[i];
-		fact.pos = heading != NULL ? heading->pos : body;
+		fact.pos = i < md->n_headings ? md->headings[i].pos : body;
 		facts_add(facts, &fact);
 	}
 	for (size_t i = 0; i < md->n_headings; i++) {

@@ -6,6 +6,7 @@
 
 #include "contract/service_names.h"
 #include "read/source.h"
+#include "render/directive.h"
 #include "render/layouts.h"
 
 static void
@@ -28,6 +29,7 @@ layouts_load(struct renderer *r, struct arena *arena, struct diags *diags)
 
 	r->set = mustache_set_new(arena, MUSTACHE_STRICT);
 	load_kind(r->set, arena, scan, SCAN_PARTIAL, diags);
+	directive_load(r, arena, diags);
 	load_kind(r->set, arena, scan, SCAN_LAYOUT, diags);
 	size_t before = diags->n;
 	(void)mustache_link(r->set, diags);

@@ -4,6 +4,7 @@
  */
 #include "contract/form_html.h"
 #include "model/link.h"
+#include "render/directive.h"
 #include "render/layouts.h"
 #include "render/made.h"
 
@@ -65,23 +66,16 @@ render_layout(const struct renderer *r, struct str layout, struct view *view,
 	return true;
 }
 
-static struct str
-href_of(void *ctx, const struct md *md, size_t i)
-{
-	const struct str *hrefs = ctx;
-
-	(void)md;
-	return hrefs[i];
-}
-
 /* The body with its addresses filled in. */
 static const struct str *
 render_body(
-    const struct renderer *r, const struct page *page, struct render_hand *hand)
+    const struct renderer *r, const struct view *view, struct render_hand *hand)
 {
+	const struct page *page = view->page;
 	const struct md *md = page->md;
 
 	buf_clear(&hand->content);
+	facts_start(&hand->blocks, &hand->scratch, NULL);
 	if (md == NULL)
 		return NULL;
 	struct str *hrefs = ARENA_ARRAY(&hand->scratch, md->n_refs, struct str);
@@ -89,7 +83,8 @@ render_body(
 		hrefs[i] = link_resolve(
 		    r->site, page, md->refs[i].target, &hand->scratch)
 			       .href;
-	md_html(md, &hand->content, href_of, hrefs);
+	directive_body(
+	    &(struct directive_run){ r, hand, view, hrefs }, &hand->content);
 	return hrefs;
 }
 
@@ -117,7 +112,6 @@ render_page(
 		layout = STR("form");
 	else if (url->kind == URL_MADE)
 		layout = STR("404");
-	const struct str *hrefs = render_body(r, page, hand);
 	if (url->kind == URL_FORM)
 		render_form(r, page, hand);
 	else
@@ -127,14 +121,18 @@ render_page(
 		.kind = url->kind,
 		.number = url->kind == URL_MORE ? url->number : 1,
 		.url = url->path,
-		.content = buf_view(&hand->content),
 		.form_html = buf_view(&hand->form),
 		.scratch = &hand->scratch };
+	const struct str *hrefs = render_body(r, &view, hand);
+	view.content = buf_view(&hand->content);
 	if (!render_layout(r, layout, &view, hand))
 		return false;
-	if (hand->facts.has_content && page->md != NULL)
-		facts_body(&hand->facts, page->md, hrefs,
-		    src_pos_file(&page->doc->src));
+	if (!hand->facts.has_content || page->md == NULL)
+		return true;
+	facts_body(
+	    &hand->facts, page->md, hrefs, src_pos_file(&page->doc->src));
+	for (size_t i = 0; i < hand->blocks.n; i++)
+		facts_add(&hand->facts, &hand->blocks.items[i]);
 	return true;
 }
 

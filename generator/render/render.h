@@ -14,7 +14,8 @@ struct render_hand {
 	struct arena scratch; /* reset per output */
 	struct buf content, form, out;
 	struct mustache_trace trace;
-	struct facts facts; /* of `out` */
+	struct facts facts;  /* of `out` */
+	struct facts blocks; /* of the directive blocks in the body */
 	struct diags diags;
 };
 

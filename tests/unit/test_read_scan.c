@@ -179,14 +179,14 @@ read_page(void **state)
 	bench_init(&b);
 	scan_site(&b.arena, root, &scan, &b.diags);
 	used = b.scratch.total;
-	doc_read(&doc, &scan.items[0], &b.scratch);
+	doc_read(&doc, &scan.items[0], NULL, &b.scratch);
 	assert_int_equal(doc.kind, DOC_PAGE);
 	assert_non_null(doc.meta);
 	assert_int_equal(doc.src.text.n, 0);
 	assert_string_equal(doc.src.file, scan.items[0].file);
 	assert_true(str_is(doc.path, "index.md"));
 	doc_done(&doc);
-	doc_read(&file, &scan.items[4], &b.scratch);
+	doc_read(&file, &scan.items[4], NULL, &b.scratch);
 	assert_int_equal(file.kind, DOC_FILE);
 	assert_null(file.md);
 	assert_int_equal(file.size, strlen("---\ntitle: 题\n---\n"));

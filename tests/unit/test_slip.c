@@ -94,6 +94,15 @@ mended(void **state)
 		{ "－ １．甲\n", "1:1 slip-bullet; 1:3 slip-list",
 		    "- 1. 甲\n" },
 		{ "－ 甲\n\n    乙\n", "1:1 slip-bullet", "- 甲\n\n    乙\n" },
+		/* directives */
+		{ "：：：提示\n甲\n：：：\n",
+		    "1:1 slip-directive; 3:1 slip-directive",
+		    ":::提示\n甲\n:::\n" },
+		{ "::: 提示 甲\n", "1:1 slip-directive", ":::提示 甲\n" },
+		{ "：::　提示\n", "1:1 slip-directive", ":::提示\n" },
+		{ "　　:::提示\n", "1:1 slip-directive", ":::提示\n" },
+		{ "- 甲\n  ：：：提示\n", "2:3 slip-directive",
+		    "- 甲\n  :::提示\n" },
 		/* bold */
 		{ "** 重点 **\n", "1:1 slip-bold-space", "**重点**\n" },
 		{ "请** 看这里**好\n", "1:2 slip-bold-space",
@@ -174,6 +183,10 @@ left_alone(void **state)
 		"段落，没有毛病。\n",
 		"# 标题\n\n## 二 {#two}\n",
 		"#话题#\n",
+		":::提示 ** 甲 ** 乙,丙\n:::  \n",
+		"：：提示\n",
+		"：：：。\n",
+		"```\n：：：提示\n```\n",
 		"#1 问题\n",
 		"#!/bin/sh\n",
 		"\\#标题\n",
@@ -312,13 +325,11 @@ html_help(void **state)
 	static const struct {
 		const char *html, *has;
 	} cases[] = {
-		{ "<div class=\"note\">", ":::提示" },
-		{ "<div class=note-warning>", ":::警告" },
-		{ "<DIV>", ":::提示" },
-		{ "</div>", ":::提示" },
+		{ "<DIV>", "layouts" },
+		{ "</div>", "layouts" },
 		{ "<br>", "反斜杠" },
 		{ "<br/>", "反斜杠" },
-		{ "<details>", ":::问答" },
+		{ "<details>", "layouts" },
 		{ "<b>", "**" },
 		{ "<a href=x>", "[文字](地址)" },
 		{ "<table border=1>", "|---|" },
