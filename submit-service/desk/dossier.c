@@ -73,6 +73,38 @@ find_box(const struct session *s, const struct item *first)
 	return NULL;
 }
 
+/* The key that the item was sealed to, if it was destroyed here. */
+static const struct vault_gone *
+find_gone(
+    const struct dossier *d, const struct session *s, const struct item *first)
+{
+	char ids[ITEM_PARTIES_MAX][KEYS_ID + 1];
+	size_t i, n = first != NULL ? item_parties(first, ids) : 0;
+	const struct vault_gone *gone =
+	    d->pin != NULL ? vault_gone_find(s->vault, str_of(d->pin->box))
+			   : NULL;
+
+	for (i = 0; i < n && gone == NULL; i++)
+		gone = vault_gone_find(s->vault, str_of(ids[i]));
+	return gone;
+}
+
+static void
+report_no_key(const struct dossier *d, const struct session *s,
+    const struct item *first, const char *number)
+{
+	const struct vault_gone *gone = find_gone(d, s, first);
+
+	if (gone == NULL)
+		report_error(
+		    "打不开 %s：它密封给的月密钥不在这份 desk.keys 里", number);
+	else
+		report_error(
+		    "打不开 %s：%s 的 %s 月密钥已在 %04d-%02d-%02d 销毁",
+		    number, gone->unit, gone->month, gone->day.y, gone->day.m,
+		    gone->day.d);
+}
+
 /* ---- judging ------------------------------------------------------------- */
 
 /*
@@ -92,8 +124,7 @@ settle_keys(struct dossier *d, struct session *s, const char *number,
 		     ? vault_find(s->vault, KEY_BOX, str_of(d->pin->box))
 		     : find_box(s, first);
 	if (d->box == NULL) {
-		report_error(
-		    "打不开 %s：它密封给的月密钥不在这份 desk.keys 里", number);
+		report_no_key(d, s, first, number);
 		return false;
 	}
 	vault_opener(&opener, d->box);

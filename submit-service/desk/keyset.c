@@ -165,21 +165,32 @@ write_file(const char *path, const struct buf *text, mode_t mode)
 	return false;
 }
 
+/* Without the root key nothing is signed: what was, stands. */
+static bool
+write_signed(struct session *s, const struct buf *root, const struct buf *list)
+{
+	return root->n == 0 || (write_file(s->settings.root_key, root, 0644) &&
+				   write_file(s->settings.keys, list, 0644));
+}
+
 bool
 keyset_write(struct session *s)
 {
 	struct buf vault = BUF_INIT, statements = BUF_INIT, root = BUF_INIT;
 	bool done;
 
+	if (s->vault->has_root) {
+		vault_statements(&statements, s->vault);
+		keys_root_put(&root, s->vault->root);
+	}
+	if (s->options->root_key != NULL)
+		vault_drop_root(s->vault);
 	done =
 	    vault_seal(&vault, s->vault, passphrase_str(s->passphrase), NULL);
 	if (!done)
 		report_error("内存不足，算不了口令");
-	vault_statements(&statements, s->vault);
-	keys_root_put(&root, s->vault->root);
 	done = done && write_file(s->options->keys, &vault, 0600) &&
-	       write_file(s->settings.root_key, &root, 0644) &&
-	       write_file(s->settings.keys, &statements, 0644);
+	       write_signed(s, &root, &statements);
 	buf_done(&vault);
 	buf_done(&statements);
 	buf_done(&root);

@@ -28,8 +28,10 @@ bool keyset_units(struct session *, struct keyset_units *);
 bool keyset_complete(struct session *, const struct keyset_units *,
     const char *until, size_t *added);
 /*
- * desk.keys, then service.keys and the root public key: whatever stops in
- * between is mended by running `desk keys` again. False after saying why.
+ * desk.keys, then, with the root key at hand, its public half and
+ * service.keys: whatever stops in between is mended by running `desk keys`
+ * again. With --root-key the root does not go into desk.keys. False after
+ * saying why.
  */
 bool keyset_write(struct session *);
 

@@ -20,14 +20,25 @@ static const struct verb {
 	unsigned options;
 	int (*run)(struct session *);
 } verbs[] = {
-	{ "init", "[--units FILE] [--until YYYY-MM]",
+	{ "init", "[--units FILE] [--until YYYY-MM] [--root-key FILE]",
 	    "首次使用：造根密钥和各单位的密钥，写出密钥声明", 0,
-	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNITS | OPTION_UNTIL,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNITS | OPTION_UNTIL |
+		OPTION_ROOT,
 	    verb_init },
-	{ "keys", "[--until YYYY-MM] [--units FILE]",
-	    "续写以后几个月的密钥，并重写密钥声明", 0,
-	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNITS | OPTION_UNTIL,
+	{ "keys",
+	    "[--until YYYY-MM] [--units FILE] [--root-key FILE] | "
+	    "--destroy YYYY-MM [--force] [--yes] | --recover FILE",
+	    "续写以后几个月的密钥，并重写密钥声明；销毁旧月密钥；取回托管的密"
+	    "钥",
+	    0,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNITS | OPTION_UNTIL |
+		OPTION_ROOT | OPTION_DESTROY | OPTION_RECOVER | OPTION_YES |
+		OPTION_FORCE | OPTION_ESCROW,
 	    verb_keys },
+	{ "escrow", "YYYY-MM --file F [--escrow-passphrase-file F]",
+	    "把一个月的收件密钥另写一份，交托管", 1,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_FILE | OPTION_ESCROW,
+	    verb_escrow },
 	{ "inbox", "[--unit U] [--state S] [--format text|json]",
 	    "列出各件，限期近的在前；不用密钥", 0,
 	    OPTION_UNIT | OPTION_STATE | OPTION_FORMAT, verb_inbox },

@@ -17,6 +17,13 @@ static const struct option known[] = {
 	{ "state", required_argument, NULL, 'S' },
 	{ "format", required_argument, NULL, 'f' },
 	{ "file", required_argument, NULL, 'F' },
+	{ "root-key", required_argument, NULL, 'r' },
+	{ "root-passphrase-file", required_argument, NULL, 'R' },
+	{ "destroy", required_argument, NULL, 'D' },
+	{ "recover", required_argument, NULL, 'c' },
+	{ "escrow-passphrase-file", required_argument, NULL, 'E' },
+	{ "yes", no_argument, NULL, 'y' },
+	{ "force", no_argument, NULL, 'O' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -39,6 +46,13 @@ slot_of(struct options *o, int c, unsigned *bit)
 		{ 'S', OPTION_STATE, &o->state },
 		{ 'f', OPTION_FORMAT, &o->format },
 		{ 'F', OPTION_FILE, &o->file },
+		{ 'r', OPTION_ROOT, &o->root_key },
+		{ 'R', OPTION_ROOT, &o->root_passphrase_file },
+		{ 'D', OPTION_DESTROY, &o->destroy },
+		{ 'c', OPTION_RECOVER, &o->recover },
+		{ 'E', OPTION_ESCROW, &o->escrow_passphrase_file },
+		{ 'y', OPTION_YES, &o->yes },
+		{ 'O', OPTION_FORCE, &o->force },
 	};
 	size_t i;
 
@@ -80,7 +94,7 @@ options_parse(struct options *o, int argc, char **argv, unsigned allowed)
 			    "desk %s 不用 --%s", argv[0], known[index].name);
 			return OPTIONS_BAD;
 		}
-		*slot = optarg;
+		*slot = optarg != NULL ? optarg : ""; /* a mere flag */
 	}
 	for (; optind < argc && o->n_arguments < 2; optind++)
 		o->arguments[o->n_arguments++] = argv[optind];

@@ -16,13 +16,22 @@ enum {
 	OPTION_UNIT = 16,
 	OPTION_STATE = 32,
 	OPTION_FORMAT = 64,
-	OPTION_FILE = 128
+	OPTION_FILE = 128,
+	OPTION_ROOT = 256, /* --root-key, --root-passphrase-file */
+	OPTION_DESTROY = 512,
+	OPTION_YES = 1024,
+	OPTION_FORCE = 2048,
+	OPTION_ESCROW = 4096, /* --escrow-passphrase-file */
+	OPTION_RECOVER = 8192
 };
 
 struct options {
 	const char *verb;
 	const char *settings, *keys, *passphrase_file;
 	const char *units, *until, *unit, *state, *format, *file;
+	const char *root_key, *root_passphrase_file, *destroy, *recover;
+	const char *escrow_passphrase_file;
+	const char *yes, *force;  /* not NULL: given */
 	const char *arguments[2]; /* PUBLIC, STATE */
 	size_t n_arguments;
 };

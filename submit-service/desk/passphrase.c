@@ -16,6 +16,19 @@
 
 #include "desk/report.h"
 
+enum { AGAIN = 1, LONG = 2 }; /* asked twice; PASSPHRASE_MIN */
+static const struct {
+	const char *prompt;
+	unsigned rules;
+} uses[] = {
+	[PASSPHRASE_OPEN] = { "工作台密钥的口令：", 0 },
+	[PASSPHRASE_CHOOSE] = { "给工作台密钥设一个口令：", AGAIN | LONG },
+	[PASSPHRASE_ROOT] = { "根密钥文件的口令：", 0 },
+	[PASSPHRASE_ESCROW] = { "托管文件的口令：", 0 },
+	[PASSPHRASE_ESCROW_CHOOSE] = { "给托管文件设一个口令：", AGAIN | LONG },
+	[PASSPHRASE_CITIZEN] = { "请来人设一个查询密码：", AGAIN },
+};
+
 struct str
 passphrase_str(const struct passphrase *p)
 {
@@ -137,13 +150,12 @@ ask(int tty, const char *prompt, struct passphrase *out)
 }
 
 static bool
-ask_twice(int tty, struct passphrase *out)
+ask_twice(int tty, const char *prompt, struct passphrase *out)
 {
 	struct passphrase *again = seal_alloc(sizeof(*again));
 	bool done, same;
 
-	done = ask(tty, "给工作台密钥设一个口令：", out) &&
-	       ask(tty, "再输入一次：", again);
+	done = ask(tty, prompt, out) && ask(tty, "再输入一次：", again);
 	same = done && out->n == again->n &&
 	       seal_equal(out->text, again->text, sizeof(out->text));
 	seal_free(again);
@@ -159,11 +171,11 @@ read_terminal(enum passphrase_use use, struct passphrase *out)
 	bool done;
 
 	if (tty < 0) {
-		report_error("没有终端可以输入口令，请用 --passphrase-file");
+		report_error("没有终端可以输入口令，请用口令文件的选项");
 		return false;
 	}
-	done = use == PASSPHRASE_CHOOSE ? ask_twice(tty, out)
-					: ask(tty, "工作台密钥的口令：", out);
+	done = uses[use].rules & AGAIN ? ask_twice(tty, uses[use].prompt, out)
+				       : ask(tty, uses[use].prompt, out);
 	close(tty);
 	return done;
 }
@@ -179,7 +191,7 @@ passphrase_read(const char *file, enum passphrase_use use)
 		report_error("口令是空的");
 		done = false;
 	}
-	if (done && use == PASSPHRASE_CHOOSE && out->n < PASSPHRASE_MIN) {
+	if (done && (uses[use].rules & LONG) && out->n < PASSPHRASE_MIN) {
 		report_error("口令太短，至少 %d 个字节", PASSPHRASE_MIN);
 		done = false;
 	}

@@ -120,7 +120,10 @@ open_vault(struct session *s)
 	s->vault = vault_open(text, passphrase_str(s->passphrase), &fault);
 	if (s->vault == NULL)
 		report_error("打不开 %s：%s", path, why[fault]);
-	return s->vault != NULL;
+	else if (!s->vault->has_pins)
+		report_error(
+		    "%s 不是 desk.keys，而是根密钥文件或托管文件", path);
+	return s->vault != NULL && s->vault->has_pins;
 }
 
 bool

@@ -11,6 +11,8 @@ vault_new(const unsigned char site[SEAL_SITE_SIZE])
 	unsigned char *secret = seal_alloc(SEAL_SIGN_SECRET_SIZE);
 
 	memcpy(vault->site, site, sizeof(vault->site));
+	vault->has_root = true;
+	vault->has_pins = true;
 	seal_random(vault->root_seed, sizeof(vault->root_seed));
 	seal_random(vault->pins, sizeof(vault->pins));
 	seal_sign_pair(vault->root, secret, vault->root_seed);
@@ -28,6 +30,7 @@ vault_free(struct vault *vault)
 	for (i = 0; i < vault->n; i++)
 		seal_free(vault->keys[i]);
 	free(vault->keys);
+	free(vault->gone);
 	seal_free(vault);
 }
 

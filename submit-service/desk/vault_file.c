@@ -53,18 +53,31 @@ put_key(struct buf *out, const struct vault_key *key)
 }
 
 static void
+put_gone(struct buf *out, const struct vault_gone *gone)
+{
+	buf_fmt(out, "gone %s %s %s ", gone->unit, gone->month, gone->id);
+	date_put_iso(out, gone->day);
+	buf_char(out, '\n');
+}
+
+static void
 put_lines(struct buf *out, const struct vault *vault)
 {
 	size_t i;
 
 	buf_cstr(out, "site ");
 	put_secret(out, vault->site, sizeof(vault->site));
-	buf_cstr(out, "root ");
-	put_secret(out, vault->root_seed, sizeof(vault->root_seed));
-	buf_cstr(out, "pins ");
-	put_secret(out, vault->pins, sizeof(vault->pins));
+	buf_cstr(out, vault->has_root ? "root " : "root-public ");
+	put_secret(out, vault->has_root ? vault->root_seed : vault->root,
+	    sizeof(vault->root));
+	if (vault->has_pins) {
+		buf_cstr(out, "pins ");
+		put_secret(out, vault->pins, sizeof(vault->pins));
+	}
 	for (i = 0; i < vault->n; i++)
 		put_key(out, vault->keys[i]);
+	for (i = 0; i < vault->n_gone; i++)
+		put_gone(out, &vault->gone[i]);
 }
 
 /* ---- lines: reading ------------------------------------------------------ */
@@ -135,6 +148,7 @@ read_root(struct vault *vault, const struct words *w)
 	bool done = hash_base64_get(
 	    vault->root_seed, sizeof(vault->root_seed), w->word[1]);
 
+	vault->has_root = done;
 	if (done)
 		seal_sign_pair(vault->root, sign, vault->root_seed);
 	seal_free(sign);
@@ -142,9 +156,26 @@ read_root(struct vault *vault, const struct words *w)
 }
 
 static bool
+read_root_public(struct vault *vault, const struct words *w)
+{
+	return hash_base64_get(vault->root, sizeof(vault->root), w->word[1]);
+}
+
+static bool
 read_pins(struct vault *vault, const struct words *w)
 {
+	vault->has_pins = true;
 	return hash_base64_get(vault->pins, sizeof(vault->pins), w->word[1]);
+}
+
+static bool
+read_gone(struct vault *vault, const struct words *w)
+{
+	struct date day, first, last;
+
+	return date_parse(w->word[4], &day) &&
+	       vault_month(w->word[2], &first, &last) &&
+	       vault_add_gone(vault, w->word[1], w->word[2], w->word[3], day);
 }
 
 static bool
@@ -157,9 +188,11 @@ read_line(struct vault *vault, struct str line)
 	} table[] = {
 		{ "site", 2, read_site },
 		{ "root", 2, read_root },
+		{ "root-public", 2, read_root_public },
 		{ "pins", 2, read_pins },
 		{ "box", 5, read_box },
 		{ "reply", 6, read_reply },
+		{ "gone", 5, read_gone },
 	};
 	struct words words;
 	size_t i;
@@ -173,22 +206,25 @@ read_line(struct vault *vault, struct str line)
 	return false;
 }
 
-/* Three lines in their order, then keys. */
+/* Site and root in their order; the pins may follow; then keys. */
 static bool
 line_is_expected(size_t index, struct str line)
 {
-	static const char *const head[] = { "site ", "root ", "pins " };
-
-	if (index < sizeof(head) / sizeof(*head))
-		return str_starts(line, head[index]);
-	return str_starts(line, "box ") || str_starts(line, "reply ");
+	if (index == 0)
+		return str_starts(line, "site ");
+	if (index == 1)
+		return str_starts(line, "root ") ||
+		       str_starts(line, "root-public ");
+	if (index == 2 && str_starts(line, "pins "))
+		return true;
+	return str_starts(line, "box ") || str_starts(line, "reply ") ||
+	       str_starts(line, "gone ");
 }
 
 static struct vault *
 read_lines(struct str text)
 {
-	static const unsigned char no_site[SEAL_SITE_SIZE];
-	struct vault *vault = vault_new(no_site);
+	struct vault *vault = seal_alloc(sizeof(*vault));
 	struct str line, rest = text;
 	bool good = true;
 	size_t i;
@@ -196,7 +232,7 @@ read_lines(struct str text)
 	for (i = 0; good && rest.n > 0; i++)
 		good = str_cut(rest, '\n', &line, &rest) &&
 		       line_is_expected(i, line) && read_line(vault, line);
-	if (good && i >= 3)
+	if (good && i >= 2)
 		return vault;
 	vault_free(vault);
 	return NULL;

@@ -8,9 +8,8 @@
 
 #include "base/json.h"
 #include "desk/face.h"
+#include "desk/queue.h"
 #include "desk/report.h"
-
-enum { INBOX_PAGE = 500 };
 
 /* Where rows go, one after another. */
 struct inbox {
@@ -80,41 +79,17 @@ add_json(struct inbox *inbox, const struct store_row *row, bool late)
 	buf_char(&inbox->json, '\n');
 }
 
-/* All pages. The store's order is kept. */
 static bool
-collect(struct inbox *inbox)
+add_row(void *ctx, const struct store_row *row)
 {
-	struct session *s = inbox->session;
-	struct store_request request = { .op = STORE_INBOX };
-	struct store_reply reply;
-	struct buf record = BUF_INIT;
-	bool done = true;
-	size_t i, n = 1;
+	struct inbox *inbox = ctx;
+	bool late = is_late(inbox, row);
 
-	request.inbox.unit = str_of(s->options->unit);
-	request.inbox.state = str_of(s->options->state);
-	request.inbox.limit = INBOX_PAGE;
-	while (done && n > 0) {
-		done = session_ask(s, &record, &request, &reply);
-		if (done && reply.status != STORE_OK) {
-			report_error("存储进程答复“%s”",
-			    store_wire_status_name(reply.status));
-			done = false;
-		}
-		n = done ? reply.inbox.n_rows : 0;
-		for (i = 0; i < n; i++) {
-			const struct store_row *row = &reply.inbox.rows[i];
-			bool late = is_late(inbox, row);
-
-			inbox->n++;
-			inbox->late += late;
-			add_cells(inbox, row, late);
-			add_json(inbox, row, late);
-			request.inbox.after = str_copy(&s->arena, row->public);
-		}
-	}
-	buf_done(&record);
-	return done;
+	inbox->n++;
+	inbox->late += late;
+	add_cells(inbox, row, late);
+	add_json(inbox, row, late);
+	return true;
 }
 
 static bool
@@ -156,6 +131,7 @@ verb_inbox(struct session *s)
 	static const char *const head[] = { "受理号", "表单", "单位", "状态",
 		"署名", "收到", "限期" };
 	struct inbox inbox = { .session = s };
+	struct queue_filter filter;
 	bool as_json = s->options->format != NULL &&
 		       str_is(str_of(s->options->format), "json");
 	bool done;
@@ -167,7 +143,9 @@ verb_inbox(struct session *s)
 	face_table_init(&inbox.table, &s->arena, sizeof(head) / sizeof(*head));
 	for (i = 0; i < sizeof(head) / sizeof(*head); i++)
 		face_table_add(&inbox.table, str_of(head[i]));
-	done = collect(&inbox);
+	filter.unit = str_of(s->options->unit);
+	filter.state = str_of(s->options->state);
+	done = queue_walk(s, &filter, add_row, &inbox);
 	if (done)
 		print(&inbox, as_json);
 	buf_done(&inbox.json);

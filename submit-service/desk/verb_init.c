@@ -1,80 +1,20 @@
 /* desk init: the first keys of a site. desk keys: the months to come. */
 #include "desk/verbs.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "desk/keyset.h"
+#include "desk/place.h"
 #include "desk/report.h"
-
-/* ---- where keys may lie -------------------------------------------------- */
-
-/* The folder part of a path; "." when there is none. Arena. */
-static const char *
-folder_of(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return ".";
-	if (slash == path)
-		return "/";
-	return str_dup(arena, str_mem(path, (size_t)(slash - path)));
-}
-
-/* Both exist; is `folder` the other or below it? */
-static bool
-is_inside(const char *folder, const char *other)
-{
-	char a[PATH_MAX], b[PATH_MAX];
-	size_t n;
-
-	if (realpath(folder, a) == NULL || realpath(other, b) == NULL)
-		return false;
-	n = strlen(b);
-	return strncmp(a, b, n) == 0 &&
-	       (a[n] == '\0' || a[n] == '/' || strcmp(b, "/") == 0);
-}
-
-static bool
-place_is_fine(struct session *s)
-{
-	const char *folder = folder_of(&s->arena, s->options->keys);
-	const char *const others[] = { s->settings.data,
-		folder_of(&s->arena, s->settings.bundle),
-		folder_of(&s->arena, s->settings.keys),
-		folder_of(&s->arena, s->settings.root_key) };
-	size_t i;
-
-	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (is_inside(folder, others[i])) {
-			report_error("%s 在服务的文件夹 %s 里；工作台密钥要放在"
-				     "服务读不到的地方",
-			    s->options->keys, others[i]);
-			return false;
-		}
-	return true;
-}
-
-static bool
-is_free(const char *path)
-{
-	if (access(path, F_OK) != 0 && errno == ENOENT)
-		return true;
-	report_error("%s 已经存在，不会覆盖。续写月份用 desk keys", path);
-	return false;
-}
+#include "desk/root.h"
 
 static bool
 nothing_is_there(struct session *s)
 {
-	return is_free(s->options->keys) && is_free(s->settings.keys) &&
-	       is_free(s->settings.root_key);
+	return place_is_free(s->options->keys) &&
+	       place_is_free(s->settings.keys) &&
+	       place_is_free(s->settings.root_key) && root_place_is_fine(s);
 }
 
 /* ---- the verbs ----------------------------------------------------------- */
@@ -103,6 +43,26 @@ until_month(const struct session *s, char out[8])
 }
 
 static int
+finish(struct session *s, size_t added, const char *until)
+{
+	const char *root = s->options->root_key;
+
+	if (!keyset_write(s))
+		return DESK_FAILED;
+	printf("新写 %zu 把密钥，收件密钥到 %s 为止。\n", added, until);
+	printf("  工作台密钥（保密，请离线备份） %s\n", s->options->keys);
+	printf("  密钥声明（公开）               %s\n", s->settings.keys);
+	printf("  根公钥（公开，请归 root 所有） %s\n", s->settings.root_key);
+	if (root != NULL)
+		printf("  根密钥（保密，用完即拔下收好） %s\n", root);
+	else
+		report_note("根密钥也在 desk.keys 里。正式使用请把它移到单独的"
+			    "介质：desk keys --root-key 文件");
+	return DESK_DONE;
+}
+
+/* What is missing, and the root key to sign it with. */
+static int
 make(struct session *s)
 {
 	struct keyset_units units;
@@ -110,14 +70,18 @@ make(struct session *s)
 	size_t added;
 
 	if (!until_month(s, until) || !keyset_units(s, &units) ||
-	    !keyset_complete(s, &units, until, &added) || !keyset_write(s))
+	    !keyset_complete(s, &units, until, &added))
 		return DESK_FAILED;
-	printf("新写 %zu 把密钥，%zu 个单位，收件密钥到 %s 为止。\n", added,
-	    units.n, until);
-	printf("  工作台密钥（保密，请离线备份） %s\n", s->options->keys);
-	printf("  密钥声明（公开）               %s\n", s->settings.keys);
-	printf("  根公钥（公开，请归 root 所有） %s\n", s->settings.root_key);
-	return DESK_DONE;
+	if (s->vault->has_root)
+		return finish(s, added, until);
+	if (added == 0) {
+		printf("收件密钥已到 %s，不用续写。\n", until);
+		return DESK_DONE;
+	}
+	report_error("到 %s 还缺 %zu 把密钥，新的密钥要由根密钥签发：请接上存放"
+		     "根密钥的介质，用 --root-key 指明文件",
+	    until, added);
+	return DESK_FAILED;
 }
 
 int
@@ -132,25 +96,35 @@ verb_init(struct session *s)
 	/* Units may come from a file before the site was ever built. */
 	if (s->options->units == NULL && !session_bundle(s))
 		return DESK_FAILED;
-	if (!place_is_fine(s) || !nothing_is_there(s) || !session_store(s))
+	if (!place_is_fine(s, s->options->keys) || !nothing_is_there(s) ||
+	    !session_store(s))
 		return DESK_FAILED;
 	s->passphrase =
 	    passphrase_read(s->options->passphrase_file, PASSPHRASE_CHOOSE);
 	if (s->passphrase == NULL)
 		return DESK_FAILED;
 	s->vault = vault_new(s->site);
+	if (s->options->root_key != NULL && !root_write(s))
+		return DESK_FAILED;
 	return make(s);
 }
 
 int
 verb_keys(struct session *s)
 {
+	bool is_signed;
 	int status;
 
-	if (!session_all(s))
+	if (s->options->destroy != NULL)
+		return verb_keys_destroy(s);
+	if (s->options->recover != NULL)
+		return verb_keys_recover(s);
+	if (!session_all(s) || !root_ready(s))
 		return DESK_FAILED;
+	/* Without the root key nothing was written. */
+	is_signed = s->vault->has_root;
 	status = make(s);
-	if (status == DESK_DONE)
+	if (status == DESK_DONE && is_signed)
 		puts("正在运行的服务几秒内就会用上新的密钥声明。");
 	return status;
 }

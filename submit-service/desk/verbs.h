@@ -7,6 +7,10 @@
 
 int verb_init(struct session *);
 int verb_keys(struct session *);
+/* Of `desk keys`: --destroy MONTH, --recover FILE. */
+int verb_keys_destroy(struct session *);
+int verb_keys_recover(struct session *);
+int verb_escrow(struct session *);
 int verb_inbox(struct session *);
 int verb_show(struct session *);
 int verb_reply(struct session *);
