@@ -108,7 +108,7 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBS)
 	$(CC) $(LDFLAGS) -pie -o $@ $< $(LIBS) -lcmocka $(LD_GEN) $(LD_STORE) $(LD_COMMON)
 # What the service suite needs beside the programs.
 SERVICE_TOOLS := $(patsubst tests/service/%.c,$(BUILD)/service/%,$(wildcard tests/service/*.c))
-$(BUILD)/service/%: $(BUILD)/obj/tests/service/%.o $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
+$(BUILD)/service/%: $(BUILD)/obj/tests/service/%.o $(LIB_DESK) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_COMMON)
 FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))

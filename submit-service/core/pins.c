@@ -67,6 +67,19 @@ pins_add(struct pins *pins, const char *number, const char *box,
 	return pin;
 }
 
+void
+pins_remove(struct pins *pins, const char *number)
+{
+	struct pin *pin = pins_find(pins, number);
+	size_t after;
+
+	if (pin == NULL)
+		return;
+	after = pins->n - (size_t)(pin - pins->items) - 1;
+	memmove(pin, pin + 1, after * sizeof(*pin));
+	pins->n--;
+}
+
 /* ---- JSON ---------------------------------------------------------------- */
 
 static void

@@ -36,6 +36,8 @@ bool pins_get(struct pins *, struct arena *, struct str json);
 struct pin *pins_find(const struct pins *, const char *number);
 struct pin *pins_add(struct pins *, const char *number, const char *box,
     const struct keys_public *);
+/* Of a ticket that is no more; nothing when it was never seen. */
+void pins_remove(struct pins *, const char *number);
 
 enum pins_finding {
 	PINS_SWAPPED = 1, /* C1 carries other ticket keys than the pinned */

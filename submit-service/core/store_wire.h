@@ -53,6 +53,8 @@ enum {
 	STORE_SUBMISSION_MAX = 56 * 1024, /* ciphertext of C1 */
 	STORE_FORM_MAX = 36 * 1024,       /* compact JSON of one form */
 	STORE_INBOX_MAX = 500,
+	STORE_LOG_MAX = 500,
+	STORE_PATH_MAX_BYTES = 1024,
 	STORE_MINUTES_MIN = 10,
 	STORE_MINUTES_MAX = 1440
 };
@@ -74,8 +76,12 @@ enum store_op {
 	STORE_PING = 13,
 	STORE_INBOX = 14,
 	STORE_TICKET_GET = 15,
-	/* 16 … move, purge, reset, backup, attachments */
-	STORE_OP__MAX = 16
+	/* the desk's, of a ticket's end and of the whole */
+	STORE_PURGE = 16,
+	STORE_PURGE_LOG = 17,
+	STORE_RESET = 18,
+	STORE_BACKUP = 19,
+	STORE_OP__MAX = 20
 };
 
 enum store_status {
@@ -187,6 +193,36 @@ struct store_ticket_get {
 	struct str public;
 };
 
+/* Deletes a ticket for good; its public half stays used. */
+struct store_purge {
+	struct str public;
+	uint32_t items; /* as many as the desk saw; else `old` */
+	struct str day; /* of the log */
+};
+
+/*
+ * A ticket under a new key: the same items, each sealed anew in its place,
+ * and one step of the desk more, which says so. The old token and the old
+ * wrapped seed are overwritten. `again` when `token` is its token already.
+ */
+struct store_item;
+struct store_reset {
+	struct str public;
+	struct str token;         /* hash */
+	struct str seed;          /* wrapped */
+	struct store_item *items; /* C1 C2 … D1 D2 … */
+	size_t n_items;
+};
+
+/*
+ * One step of a backup into a folder that the store makes; ask until nothing
+ * is left. `start` gives up one that was left unfinished.
+ */
+struct store_backup_step {
+	struct str folder; /* absolute; a new name in a folder that is there */
+	bool start;
+};
+
 struct store_request {
 	enum store_op op;
 	uint32_t job;
@@ -204,7 +240,10 @@ struct store_request {
 		struct store_item_add item_add;
 		struct store_inbox inbox;
 		struct store_ticket_get ticket_get;
-	}; /* ping has no fields */
+		struct store_purge purge;
+		struct store_reset reset;
+		struct store_backup_step backup;
+	}; /* ping and purge_log have no fields */
 };
 
 /* ---- replies: fields are set only for the statuses named ----------------- */
@@ -292,6 +331,22 @@ struct store_ticket_get_reply { /* ok */
 	struct str form; /* JSON */
 };
 
+/* What was purged: sums, nothing of a single ticket. Newest first. */
+struct store_log_row {
+	struct str day, form, unit;
+	struct str month; /* in which they had come in */
+	uint32_t n;
+};
+struct store_purge_log_reply { /* ok */
+	struct store_log_row *rows;
+	size_t n_rows;
+};
+
+struct store_backup_reply { /* ok */
+	bool finished;
+	int64_t bytes; /* written and hashed so far */
+};
+
 struct store_reply {
 	enum store_status status;
 	uint32_t job;
@@ -305,7 +360,10 @@ struct store_reply {
 		struct store_ping_reply ping;
 		struct store_inbox_reply inbox;
 		struct store_ticket_get_reply ticket_get;
-	}; /* form_put, ticket_mark, item_add, …_end: status only */
+		struct store_purge_log_reply purge_log;
+		struct store_backup_reply backup;
+	}; /* form_put, ticket_mark, item_add, …_end, purge, reset: status
+	    * only */
 };
 
 /* ---- encode, decode ------------------------------------------------------ */

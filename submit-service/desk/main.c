@@ -50,6 +50,17 @@ static const struct verb {
 	    verb_reply },
 	{ "status", "PUBLIC STATE", "写一个签名的办理步骤", 2,
 	    OPTION_KEYS | OPTION_PHRASE, verb_status },
+	{ "reset", "PUBLIC [--password-file F] [--yes]",
+	    "在窗口为实名件重设查询编号的后十位和密码", 1,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_PASSWORD | OPTION_YES,
+	    verb_reset },
+	{ "purge", "[--yes] | --log",
+	    "清除办结后保存期满的件；--log 列出清除记录", 0,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_YES | OPTION_LOG, verb_purge },
+	{ "backup", "FOLDER", "运行中备份数据库和附件，不用密钥", 1, 0,
+	    verb_backup },
+	{ "restore", "FOLDER", "存储进程停止时，把备份恢复到空的数据文件夹", 1,
+	    0, verb_restore },
 };
 
 enum { N_VERBS = sizeof(verbs) / sizeof(*verbs) };
@@ -61,7 +72,7 @@ print_help(FILE *to)
 
 	fputs("用法：desk VERB [选项] [PUBLIC …]\n\n", to);
 	for (i = 0; i < N_VERBS; i++)
-		fprintf(to, "  desk %-6s %s\n              %s\n", verbs[i].name,
+		fprintf(to, "  desk %-7s %s\n              %s\n", verbs[i].name,
 		    verbs[i].usage, verbs[i].help);
 	fputs("\n共同选项：\n"
 	      "  --settings FILE         服务的设置，缺省"

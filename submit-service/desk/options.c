@@ -24,6 +24,8 @@ static const struct option known[] = {
 	{ "escrow-passphrase-file", required_argument, NULL, 'E' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ "force", no_argument, NULL, 'O' },
+	{ "password-file", required_argument, NULL, 'P' },
+	{ "log", no_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -53,6 +55,8 @@ slot_of(struct options *o, int c, unsigned *bit)
 		{ 'E', OPTION_ESCROW, &o->escrow_passphrase_file },
 		{ 'y', OPTION_YES, &o->yes },
 		{ 'O', OPTION_FORCE, &o->force },
+		{ 'P', OPTION_PASSWORD, &o->password_file },
+		{ 'l', OPTION_LOG, &o->log },
 	};
 	size_t i;
 

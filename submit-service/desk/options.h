@@ -22,7 +22,9 @@ enum {
 	OPTION_YES = 1024,
 	OPTION_FORCE = 2048,
 	OPTION_ESCROW = 4096, /* --escrow-passphrase-file */
-	OPTION_RECOVER = 8192
+	OPTION_RECOVER = 8192,
+	OPTION_PASSWORD = 16384,
+	OPTION_LOG = 32768
 };
 
 struct options {
@@ -31,8 +33,9 @@ struct options {
 	const char *units, *until, *unit, *state, *format, *file;
 	const char *root_key, *root_passphrase_file, *destroy, *recover;
 	const char *escrow_passphrase_file;
-	const char *yes, *force;  /* not NULL: given */
-	const char *arguments[2]; /* PUBLIC, STATE */
+	const char *password_file;
+	const char *yes, *force, *log; /* not NULL: given */
+	const char *arguments[2];      /* PUBLIC, STATE */
 	size_t n_arguments;
 };
 

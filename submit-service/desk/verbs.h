@@ -15,6 +15,10 @@ int verb_inbox(struct session *);
 int verb_show(struct session *);
 int verb_reply(struct session *);
 int verb_status(struct session *);
+int verb_reset(struct session *);
+int verb_purge(struct session *);
+int verb_backup(struct session *);
+int verb_restore(struct session *);
 
 /* The page of `show`, complete; safe for a terminal. Appends. */
 void verb_show_page(

@@ -193,6 +193,7 @@ store_close(struct store *store)
 {
 	if (!store)
 		return;
+	store_backup_free(store->backup);
 	store_db_close(&store->drafts);
 	store_db_close(&store->tickets);
 	arena_done(&store->scratch);

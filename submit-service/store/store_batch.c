@@ -43,6 +43,10 @@ static const struct {
 	[STORE_PING] = { store_batch_ping, STORE_WEB | STORE_DESK, false },
 	[STORE_INBOX] = { store_ticket_inbox, STORE_DESK, false },
 	[STORE_TICKET_GET] = { store_ticket_get, STORE_DESK, false },
+	[STORE_PURGE] = { store_purge, STORE_DESK, false },
+	[STORE_PURGE_LOG] = { store_purge_log, STORE_DESK, false },
+	[STORE_RESET] = { store_reset, STORE_DESK, true },
+	[STORE_BACKUP] = { store_backup, STORE_DESK, false },
 };
 
 bool

@@ -19,6 +19,7 @@ struct store {
 	bool writable;        /* last commit worked and the disk has room */
 	struct arena scratch; /* of the batch; reset after it */
 	struct store_stats stats;
+	struct store_backup *backup; /* in progress, or NULL */
 };
 
 /*
@@ -71,6 +72,11 @@ bool store_ticket_token_is(
 bool store_follow_admit(struct store_call *, const struct store_item_add *);
 /* Bytes that the ticket's items may take with this one. */
 uint64_t store_follow_room(const struct store_item_add *);
+
+/* store_purge.c, store_reset.c, store_backup.c */
+store_fn store_purge, store_purge_log, store_reset, store_backup;
+/* Gives up a backup in progress, its folder too; NULL is fine. */
+void store_backup_free(struct store_backup *);
 
 /* Sets reply.status from a step that should have been ROW or DONE. */
 bool store_call_step(struct store_call *, enum store_step);

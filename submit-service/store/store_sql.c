@@ -73,6 +73,16 @@ static const char tickets_2[] =
     "CREATE UNIQUE INDEX item_request ON item (request)"
     " WHERE request IS NOT NULL;";
 
+/* What was purged, in sums: the log must not become the next register. */
+static const char tickets_3[] = "CREATE TABLE purged ("
+				" day TEXT NOT NULL,"
+				" form TEXT NOT NULL,"
+				" unit TEXT NOT NULL,"
+				" month TEXT NOT NULL,"
+				" n INTEGER NOT NULL,"
+				" PRIMARY KEY (day, form, unit, month)"
+				") STRICT, WITHOUT ROWID;";
+
 /*
  * `ends`: end of the draft, once used of its receipt; then the eraser takes
  * the row, salt and all. Using a draft drops its sealed content and copies
@@ -94,7 +104,8 @@ static const char drafts_1[] =
     " CHECK ((sealed IS NULL) = (counter IS NOT NULL))"
     ") STRICT, WITHOUT ROWID;";
 
-static const char *const tickets_scripts[] = { tickets_1, tickets_2 };
+static const char *const tickets_scripts[] = { tickets_1, tickets_2,
+	tickets_3 };
 static const char *const drafts_scripts[] = { drafts_1 };
 
 #define SCRIPTS(list)                                                          \

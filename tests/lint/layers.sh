@@ -24,7 +24,7 @@ BEGIN {
 	allow("generator", "generator write verify render check model read contract base")
 	allow("submit-service/core", "core contract base")
 	allow("submit-service/web", "web core contract base")
-	allow("submit-service/store", "store core/store_wire core/settings base")
+	allow("submit-service/store", "store core/store_wire core/settings core/manifest base")
 	allow("submit-service/desk", "desk core contract base")
 
 	home("yaml.h", "^common/base/yaml\\.c$")

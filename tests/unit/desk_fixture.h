@@ -33,6 +33,7 @@ struct liar {
 	struct store_item items[LIAR_ITEMS];
 	size_t n;
 	enum store_status add_answer;
+	unsigned purged;
 };
 
 struct desk_scene {
@@ -91,6 +92,11 @@ liar_answer(struct liar *liar, const struct store_request *request,
 	case STORE_INBOX:
 		reply->inbox.rows = &liar->row;
 		reply->inbox.n_rows = request->inbox.after.n == 0;
+		break;
+	case STORE_PURGE:
+		reply->status =
+		    request->purge.items == liar->n ? STORE_OK : STORE_OLD;
+		liar->purged += reply->status == STORE_OK;
 		break;
 	default: reply->status = STORE_BAD;
 	}

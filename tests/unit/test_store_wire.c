@@ -43,6 +43,10 @@ static struct store_item items[] = {
 
 static struct store_row rows[] = { ROW, ROW };
 
+static struct store_log_row log_rows[] = {
+	{ S("2029-11-24"), S("wangshang110"), S("dongpu"), S("2026-11"), 3 },
+};
+
 static const struct store_request requests[] = {
 	{ .op = STORE_FORM_PUT,
 	    .job = 1,
@@ -88,6 +92,11 @@ static const struct store_request requests[] = {
 	{ .op = STORE_INBOX,
 	    .inbox = { S(""), S("received"), S("12345678"), 500 } },
 	{ .op = STORE_TICKET_GET, .ticket_get = { S("12345678") } },
+	{ .op = STORE_PURGE, .purge = { S("12345678"), 7, S("2029-11-24") } },
+	{ .op = STORE_PURGE_LOG },
+	{ .op = STORE_RESET,
+	    .reset = { S("12345678"), S(BYTES32), S("seed"), items, 2 } },
+	{ .op = STORE_BACKUP, .backup = { S("/backup/one"), true } },
 };
 enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
 
@@ -130,6 +139,10 @@ static const struct {
 	{ STORE_TICKET_GET,
 	    { .status = STORE_OK, .ticket_get = { ROW, items, 2, S("{}") } } },
 	{ STORE_ITEM_ADD, { .status = STORE_FAIL, .job = 4294967295u } },
+	{ STORE_PURGE_LOG,
+	    { .status = STORE_OK, .purge_log = { log_rows, 1 } } },
+	{ STORE_BACKUP, { .status = STORE_OK, .backup = { true, 4096 } } },
+	{ STORE_RESET, { .status = STORE_AGAIN } },
 };
 enum { REPLIES = sizeof(replies) / sizeof(replies[0]) };
 
@@ -278,7 +291,7 @@ test_cut_and_grown_records_are_refused(void **state)
 static void
 test_foreign_headers_are_refused(void **state)
 {
-	static const unsigned char ops[] = { 0, 7, 8, 9, 16, 17, 255 };
+	static const unsigned char ops[] = { 0, 7, 8, 9, 20, 31, 255 };
 	struct buf a = BUF_INIT;
 
 	(void)state;
