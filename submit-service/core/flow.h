@@ -31,10 +31,12 @@ struct request {
 
 struct response {
 	int status;
-	struct str location;  /* 303 */
-	struct buf body;      /* text/html; charset=utf-8 */
-	unsigned retry_after; /* seconds; 0 = no header */
-	const char *allow;    /* 405 */
+	struct str location; /* 303 */
+	struct buf body;
+	const char *type;        /* NULL: text/html; charset=utf-8 */
+	const char *disposition; /* NULL: shown, not saved */
+	unsigned retry_after;    /* seconds; 0 = no header */
+	const char *allow;       /* 405 */
 	bool flawed; /* a template used a name that nobody gave; see page.h */
 };
 

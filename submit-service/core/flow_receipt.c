@@ -1,10 +1,11 @@
 /*
- * The receipt (GET /s/r/H): the number, made anew from the handle and the
- * store's salt. No answer of the form is shown or could be.
+ * The receipt (GET /s/r/H, as a file /s/r/H/text): the number, made anew from
+ * the handle and the store's salt. No answer of the form is shown or could be.
  */
 #include "core/flow_state.h"
 
 #include "contract/clock.h"
+#include "core/qr.h"
 
 static bool
 form_of_ticket(struct flow *flow, struct str json)
@@ -15,41 +16,91 @@ form_of_ticket(struct flow *flow, struct str json)
 	return flow->state->form != NULL;
 }
 
-static enum flow_step
-receipt_page(struct flow *flow, const struct store_receipt_get_reply *stored)
+/* The look-up page's whole address: where paper and another device lead. */
+static struct str
+lookup_address(struct flow *flow)
 {
 	const struct bundle *bundle = flow->service->bundle;
-	struct flow_state *state = flow->state;
-	const struct form *form = state->form;
+
+	return str_of(str_fmt(&flow->arena, "%.*s%.*s",
+	    STR_FMT(bundle->site.base_url), STR_FMT(bundle->site.lookup)));
+}
+
+/* The code holds the address alone: a number in it would leak from paper. */
+static void
+put_code(struct flow *flow, struct page *page)
+{
+	struct buf svg = BUF_INIT;
+
+	(void)qr_svg(&svg, lookup_address(flow));
+	mtree_set(page->root, "qr",
+	    mtree_html(&flow->arena, str_copy(&flow->arena, buf_view(&svg))));
+	buf_done(&svg);
+}
+
+static void
+fill(struct flow *flow, struct page *page,
+    const struct store_receipt_get_reply *stored)
+{
+	const struct bundle *bundle = flow->service->bundle;
+	const struct flow_state *state = flow->state;
 	char face[NUMBER_FACE + 1];
 	struct instant until = flow_now(flow);
 	struct date due;
-	struct page page;
-	enum flow_step step;
 
 	until.unix = stored->until;
 	number_face(state->number, face);
-	page_start(&page, &flow->arena, flow->service, SERVICE_RECEIPT,
-	    (struct page_form){ .form = form });
-	page_text(&page, "number", str_copy(&flow->arena, str_of(face)));
-	page_text(&page, "public",
+	page_text(page, "number", str_copy(&flow->arena, str_of(face)));
+	seal_wipe(face, sizeof(face));
+	page_text(page, "public",
 	    str_copy(
 		&flow->arena, str_mem(state->number->digits, NUMBER_PUBLIC)));
-	page_text(&page, "day", page_received(&flow->arena, stored->received));
-	page_text(&page, "due",
+	page_text(page, "day", page_received(&flow->arena, stored->received));
+	page_text(page, "due",
 	    date_parse(stored->due, &due) ? page_day(&flow->arena, due)
 					  : str_of(NULL));
-	page_text(&page, "clock",
-	    clock_face(&flow->arena, &form->clock, &bundle->texts));
-	page_text(&page, "until", page_moment(&flow->arena, until));
+	page_text(page, "clock",
+	    clock_face(&flow->arena, &state->form->clock, &bundle->texts));
+	page_text(page, "until", page_moment(&flow->arena, until));
+	page_text(page, "lookup_full", lookup_address(flow));
+	page_unit(page, bundle_unit(bundle, stored->unit));
+	page_state(page, flow_first_state(flow));
+	page_bool(page, "recoverable", !stored->anonymous);
+	page_bool(page, "repeat", str_is(flow->request.query, "again"));
+}
+
+static enum flow_step
+receipt_page(struct flow *flow, const struct store_receipt_get_reply *stored)
+{
+	struct page page;
+
+	page_start(&page, &flow->arena, flow->service, SERVICE_RECEIPT,
+	    (struct page_form){ .form = flow->state->form });
+	fill(flow, &page, stored);
 	page_text(&page, "end_url", flow_handle_url(flow, "/s/r/", "/end"));
-	page_unit(&page, bundle_unit(bundle, stored->unit));
-	page_state(&page, flow_first_state(flow));
-	page_bool(&page, "recoverable", !stored->anonymous);
-	page_bool(&page, "repeat", str_is(flow->request.query, "again"));
-	step = flow_html(flow, 200, &page, PAGE_PLAIN);
-	seal_wipe(face, sizeof(face));
-	return step;
+	page_text(&page, "text_url", flow_handle_url(flow, "/s/r/", "/text"));
+	put_code(flow, &page);
+	return flow_html(flow, 200, &page, PAGE_PLAIN);
+}
+
+/* The same to keep as a file: what the page says, nothing of the case. */
+static enum flow_step
+receipt_text(struct flow *flow, const struct store_receipt_get_reply *stored)
+{
+	struct response *response = &flow->response;
+	struct page page;
+
+	page_start(&page, &flow->arena, flow->service, SERVICE_RECEIPT_TEXT,
+	    (struct page_form){ .form = flow->state->form });
+	fill(flow, &page, stored);
+	buf_clear(&response->body);
+	response->flawed = !page_finish_text(&page, &response->body);
+	response->status = 200;
+	response->type = "text/plain; charset=utf-8";
+	/* A name that says nothing of number or case (RFC 6266). */
+	response->disposition = "attachment; filename=\"receipt.txt\"; "
+				"filename*=UTF-8''%E5%9B%9E%E6%89%A7.txt";
+	return FLOW_DONE;
 }
 
 static enum flow_step
@@ -64,7 +115,9 @@ receipt_read(struct flow *flow, const struct store_reply *reply)
 	state->number = seal_alloc(sizeof(*state->number));
 	handle_number(state->handle, (const unsigned char *)stored->salt.p,
 	    stored->counter, state->number);
-	return receipt_page(flow, stored);
+	return str_ends(flow->request.path, "/text")
+		   ? receipt_text(flow, stored)
+		   : receipt_page(flow, stored);
 }
 
 enum flow_step

@@ -88,7 +88,7 @@ enum flow_step flow_submit_derived(struct flow *);
 enum flow_step flow_extend_post(struct flow *);      /* POST /s/d/H/extend */
 enum flow_step flow_end_post(struct flow *);         /* POST /s/d/H/end */
 enum flow_step flow_end_get(struct flow *);          /* GET of either */
-enum flow_step flow_receipt_get(struct flow *);      /* GET  /s/r/H */
+enum flow_step flow_receipt_get(struct flow *);      /* GET  /s/r/H, …/text */
 enum flow_step flow_receipt_end_post(struct flow *); /* POST /s/r/H/end */
 enum flow_step flow_receipt_end_get(struct flow *);
 enum flow_step flow_lookup_get(struct flow *);  /* GET  /s/lookup */

@@ -1,6 +1,8 @@
 /* Rendering of service pages; see page.h. */
 #include "core/page.h"
 
+#include <string.h>
+
 #include "base/html.h"
 
 static void
@@ -150,23 +152,33 @@ put_title(
 	html_text(out, bundle->site.title);
 }
 
-bool
-page_finish(struct page *page, enum page_tone tone, struct buf *out)
+/* Appends the template's output. */
+static bool
+run(struct page *page, struct buf *content)
 {
-	const struct shell *shell = &page->service->bundle->shells[0];
-	struct buf content = { .wipe = true };
 	struct mval root;
 	struct diags diags;
 	bool sound;
 	struct mustache_eval eval = { .set = page->service->templates,
 		.stack = &root,
 		.n_stack = 1,
-		.out = &content,
+		.out = content,
 		.diags = &diags };
 
 	diags_init(&diags);
 	mtree_val(page->root, &root);
 	sound = mustache_run(page->service->page[page->kind], &eval);
+	diags_done(&diags);
+	return sound;
+}
+
+bool
+page_finish(struct page *page, enum page_tone tone, struct buf *out)
+{
+	const struct shell *shell = &page->service->bundle->shells[0];
+	struct buf content = { .wipe = true };
+	bool sound = run(page, &content);
+
 	for (size_t i = 0; i < shell->n; i++) {
 		if (shell->parts[i].slot.n == 0)
 			buf_str(out, shell->parts[i].text);
@@ -176,7 +188,37 @@ page_finish(struct page *page, enum page_tone tone, struct buf *out)
 			buf_str(out, buf_view(&content));
 	}
 	buf_done(&content);
-	diags_done(&diags);
+	return sound;
+}
+
+/* The five that html_text and html_attr write. */
+static size_t
+put_unescaped(struct buf *out, struct str at)
+{
+	static const struct {
+		const char *name;
+		char byte;
+	} entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' },
+		{ "&quot;", '"' }, { "&#39;", '\'' } };
+
+	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+		if (str_starts(at, entities[i].name)) {
+			buf_char(out, entities[i].byte);
+			return strlen(entities[i].name);
+		}
+	buf_char(out, at.p[0]);
+	return 1;
+}
+
+bool
+page_finish_text(struct page *page, struct buf *out)
+{
+	struct buf content = { .wipe = true };
+	bool sound = run(page, &content);
+
+	for (size_t i = 0; i < content.n;)
+		i += put_unescaped(out, str_from(buf_view(&content), i));
+	buf_done(&content);
 	return sound;
 }
 

@@ -46,6 +46,11 @@ enum page_tone { PAGE_PLAIN, PAGE_ERROR }; /* error: title says so */
  * templates (contract/service_names.h), so it is a fault of ours.
  */
 bool page_finish(struct page *, enum page_tone, struct buf *out);
+/*
+ * The same for a template of plain text: no shell, and what the engine
+ * escaped for HTML is what was given again.
+ */
+bool page_finish_text(struct page *, struct buf *out);
 
 /* Faces, in the arena. */
 struct str page_day(struct arena *, struct date);       /* 2026年11月23日 */

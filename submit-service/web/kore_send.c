@@ -47,7 +47,9 @@ web_send_flow(
 	struct web_answer answer = {
 		.head = {
 			.status = r->status,
-			.type = "text/html; charset=utf-8",
+			.type = r->type != NULL ? r->type
+						: "text/html; charset=utf-8",
+			.disposition = r->disposition,
 			.length = r->body.n,
 			.location = r->location,
 			.retry_after = r->retry_after,

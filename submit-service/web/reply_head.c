@@ -84,6 +84,8 @@ reply_head_put(
 	put(out, "Content-Security-Policy", policy);
 	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
 		put(out, always[i].name, str_of(always[i].value));
+	if (head->disposition != NULL)
+		put(out, "Content-Disposition", str_of(head->disposition));
 	if (is_plain(head->location))
 		put(out, "Location", head->location);
 	if (head->retry_after > 0)

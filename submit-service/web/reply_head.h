@@ -15,8 +15,9 @@ struct reply_head {
 	const char *type; /* Content-Type */
 	size_t length;    /* of the body, also when it is not sent (HEAD) */
 	struct str location;
-	unsigned retry_after; /* seconds; 0: none */
-	const char *allow;    /* or NULL */
+	unsigned retry_after;    /* seconds; 0: none */
+	const char *disposition; /* NULL: none */
+	const char *allow;       /* or NULL */
 	enum reply_cache cache;
 };
 

@@ -32,6 +32,7 @@ BEGIN {
 	home("utf8proc.h", "^common/base/utf8\\.c$")
 	home("sodium.h", "^(common/base/hash|submit-service/core/seal)\\.c$")
 	home("cmark-gfm", "^generator/read/md[a-z_]*\\.[ch]$")
+	home("qrencode.h", "^submit-service/core/qr\\.c$")
 	home("sqlite3.h", "^submit-service/store/")
 	home("kore/", "^submit-service/web/kore_[a-z]+\\.[ch]$")
 	home("pthread.h", "^(common/base/pool|submit-service/web/argon_pool)\\.[ch]$")

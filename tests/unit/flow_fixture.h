@@ -20,7 +20,7 @@ struct got {
 	int status;
 	struct str location, body;
 	unsigned retry_after, argons, stores;
-	const char *allow;
+	const char *allow, *type, *disposition;
 };
 
 /* ---- requests ------------------------------------------------------------ */
@@ -119,7 +119,7 @@ world_judge(struct world *w, const struct flow *flow)
 	assert_int_equal(r->status == 303, r->location.n > 0);
 	if (r->status == 303)
 		assert_int_equal(r->location.p[0], '/');
-	if (r->status == 303)
+	if (r->status == 303 || r->type != NULL)
 		return;
 	assert_true(str_starts(body, "<!doctype html>\n<title>"));
 	assert_true(str_ends(body, "</main>\n"));
@@ -135,7 +135,7 @@ world_answer(struct world *w, struct flow *flow)
 	struct response *r = &flow->response;
 	struct got got = { r->status, str_copy(w->arena, r->location),
 		str_copy(w->arena, buf_view(&r->body)), r->retry_after,
-		w->argons, w->stores, r->allow };
+		w->argons, w->stores, r->allow, r->type, r->disposition };
 
 	world_judge(w, flow);
 	flow_free(flow);

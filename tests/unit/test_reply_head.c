@@ -31,6 +31,20 @@ expect(const struct reply_head *head, const char *text)
 }
 
 static void
+test_saved_as_a_file(void **state)
+{
+	(void)state;
+	expect(&(struct reply_head){ .status = 200,
+		   .type = "text/plain",
+		   .length = 3,
+		   .disposition = "attachment; filename=\"a.txt\"" },
+	    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+	    "Content-Length: 3\r\nCache-Control: no-store\r\n"
+	    "Content-Security-Policy: POLICY\r\n" FIXED
+	    "Content-Disposition: attachment; filename=\"a.txt\"\r\n\r\n");
+}
+
+static void
 test_heads(void **state)
 {
 	(void)state;
@@ -86,6 +100,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_heads),
+		cmocka_unit_test(test_saved_as_a_file),
 		cmocka_unit_test(test_policy),
 	};
 
