@@ -19,10 +19,23 @@ struct tag {
 };
 
 /* Every byte of every page passes here: no calls into other files. */
+static const bool spaces[256] = {
+	[' '] = true, ['\n'] = true, ['\t'] = true, ['\r'] = true, ['\f'] = true
+};
+
+static const bool name_ends[256] = { [' '] = true,
+	['\n'] = true,
+	['\t'] = true,
+	['\r'] = true,
+	['\f'] = true,
+	['='] = true,
+	['>'] = true,
+	['/'] = true };
+
 static inline bool
 is_space(char c)
 {
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+	return spaces[(unsigned char)c];
 }
 
 static inline bool
@@ -34,7 +47,7 @@ is_name(char c)
 static inline bool
 ends_name(char c)
 {
-	return is_space(c) || c == '=' || c == '>' || c == '/';
+	return name_ends[(unsigned char)c];
 }
 
 /* `lower` is of n lower-case letters and digits. */
@@ -394,6 +407,18 @@ end_tag(struct scan_state *s, struct tag *tag)
 	}
 }
 
+/* <p>, <li>, <td> and their kin say nothing: most tags of a page. */
+static bool
+is_bare(struct str name, const char *p, const char *end)
+{
+	char last;
+
+	if (p == end || *p != '>' || name.n == 0 || name.n > 2)
+		return false;
+	last = (char)(name.p[name.n - 1] | 0x20);
+	return name.n == 1 || (last != 'h' && last > '9');
+}
+
 /* `p` stands behind '<'. Returns where to go on. */
 static const char *
 scan_tag(struct scan_state *s, const char *p)
@@ -406,6 +431,8 @@ scan_tag(struct scan_state *s, const char *p)
 		return behind(p, end, "-->");
 	while (p < end && is_name(*p))
 		p++;
+	if (is_bare(str_mem(start, (size_t)(p - start)), p, end))
+		return p + 1;
 	struct tag tag = { .p = p,
 		.end = end,
 		.start = start,
