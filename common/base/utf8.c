@@ -333,31 +333,41 @@ any16(bytes16 v)
 	return (halves[0] | halves[1]) != 0;
 }
 
+static bytes16
+same3(bytes16 v, bytes16 second, bytes16 third, const char *c)
+{
+	const bytes16 zero = { 0 };
+
+	return (bytes16)((v == zero + (unsigned char)c[0]) &
+			 (second == zero + (unsigned char)c[1]) &
+			 (third == zero + (unsigned char)c[2]));
+}
+
 /*
  * Lead and tail bytes alone stand everywhere in Chinese text, so all three
  * are compared, for sixteen places in one go.
  */
-bool
-utf8_has(struct str s, const char *three)
+unsigned
+utf8_has(struct str s, const char *a, const char *b)
 {
-	const bytes16 zero = { 0 };
-	bytes16 a = zero + (unsigned char)three[0];
-	bytes16 b = zero + (unsigned char)three[1];
-	bytes16 c = zero + (unsigned char)three[2];
+	bytes16 has_a = { 0 }, has_b = { 0 };
+	unsigned has;
 	size_t i = 0;
 
 	for (; s.n - i >= 18; i += 16) {
 		const char *p = s.p + i;
+		bytes16 v = load16(p), second = load16(p + 1);
+		bytes16 third = load16(p + 2);
 
-		if (any16((bytes16)((load16(p) == a) & (load16(p + 1) == b) &
-				    (load16(p + 2) == c))))
-			return true;
+		has_a |= same3(v, second, third, a);
+		has_b |= same3(v, second, third, b);
 	}
+	has = (any16(has_a) ? 1u : 0) | (any16(has_b) ? 2u : 0);
 	for (; s.n - i >= 3; i++) {
-		if (memcmp(s.p + i, three, 3) == 0)
-			return true;
+		has |= memcmp(s.p + i, a, 3) == 0 ? 1u : 0;
+		has |= memcmp(s.p + i, b, 3) == 0 ? 2u : 0;
 	}
-	return false;
+	return has;
 }
 
 /* ---- normal forms -------------------------------------------------------- */

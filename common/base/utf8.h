@@ -23,8 +23,11 @@ size_t utf8_count(struct str);             /* code points */
  * text of a site, hence five at a time. Any bytes may be given.
  */
 const char *utf8_skip_cjk(const char *p, const char *end);
-/* Is the character, of three bytes, somewhere? Quicker than str_find. */
-bool utf8_has(struct str, const char *three);
+/*
+ * Which of two characters, of three bytes each, are somewhere: bit 0 and bit
+ * 1. Quicker than str_find.
+ */
+unsigned utf8_has(struct str, const char *a, const char *b);
 unsigned utf8_width(uint32_t cp); /* terminal cells: 0, 1 or 2 */
 
 /* Normal forms; the result is in the arena. Valid text only. */

@@ -105,7 +105,11 @@ parse(
 		doc->front = NULL;
 	/* Mistakes in the body are told even if the top cannot be read. */
 	doc->md = md_parse_with(&doc->arena, scratch,
-	    &(struct md_input){ &doc->src, doc->body_at, directives },
+	    &(struct md_input){ .src = &doc->src,
+		.body_at = doc->body_at,
+		.directives = directives,
+		.has_summary =
+		    doc->meta != NULL && doc->meta->summary.text.n > 0 },
 	    &doc->diags);
 	slip_check(&doc->src, doc->body_at, &doc->diags);
 	doc->arena.block_size = STEP;

@@ -131,6 +131,7 @@ md_parse_with(struct arena *arena, struct arena *scratch,
 		.src = in->src,
 		.known = in->directives,
 		.lines_before = src_pos(in->src, body_at).line - 1,
+		.summary_closed = in->has_summary,
 		.diags = diags };
 	const struct src *text = in->src;
 	cmark_node *root;

@@ -86,6 +86,7 @@ struct md_input {
 	const struct src *src;
 	size_t body_at;
 	const struct directives *directives; /* NULL: none is known */
+	bool has_summary; /* somebody wrote one: md->summary stays empty */
 };
 /* The same with the site's directive blocks. */
 struct md *md_parse_with(struct arena *arena, struct arena *scratch,

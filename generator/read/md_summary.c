@@ -50,10 +50,13 @@ mark_of(uint32_t cp)
 void
 md_summary_add(struct md_walk *w, struct str paragraph)
 {
-	struct str text = utf8_trim(paragraph);
+	struct str text;
 	size_t n;
 
-	if (w->summary_closed || text.n == 0)
+	if (w->summary_closed)
+		return;
+	text = utf8_trim(paragraph);
+	if (text.n == 0)
 		return;
 	if (w->summary.n > 0) {
 		struct str had = buf_view(&w->summary);

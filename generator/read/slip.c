@@ -358,9 +358,10 @@ static void
 scan(struct slip_scan *s, size_t body_at)
 {
 	struct str text = s->text;
+	unsigned wide = utf8_has(str_from(text, body_at), "［", "｜");
 
-	s->has_bracket = utf8_has(str_from(text, body_at), "［");
-	s->has_bar = utf8_has(str_from(text, body_at), "｜");
+	s->has_bracket = (wide & 1) != 0;
+	s->has_bar = (wide & 2) != 0;
 	for (size_t at = body_at; at < text.n && !s->too_deep; at = s->next) {
 		begin_line(s, at);
 		match_boxes(s);
