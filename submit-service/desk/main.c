@@ -41,15 +41,25 @@ static const struct verb {
 	    verb_escrow },
 	{ "inbox", "[--unit U] [--state S] [--format text|json]",
 	    "列出各件，限期近的在前；不用密钥", 0,
-	    OPTION_UNIT | OPTION_STATE | OPTION_FORMAT, verb_inbox },
+	    OPTION_UNIT | OPTION_STATE | OPTION_FORMAT | OPTION_OFFLINE,
+	    verb_inbox },
 	{ "show", "PUBLIC [--format text|json]", "打开并核对一件", 1,
-	    OPTION_KEYS | OPTION_PHRASE | OPTION_FORMAT, verb_show },
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_FORMAT | OPTION_OFFLINE,
+	    verb_show },
 	{ "reply", "PUBLIC [--file F] [--state S]",
 	    "答复一件；答复从文件或标准输入读", 1,
-	    OPTION_KEYS | OPTION_PHRASE | OPTION_STATE | OPTION_FILE,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_STATE | OPTION_FILE |
+		OPTION_OFFLINE,
 	    verb_reply },
 	{ "status", "PUBLIC STATE", "写一个签名的办理步骤", 2,
-	    OPTION_KEYS | OPTION_PHRASE, verb_status },
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_OFFLINE, verb_status },
+	{ "export", "--unit U --file F [--state S]",
+	    "把一个单位的件密封成一个文件，带到没有网络的工作台", 0,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_UNIT | OPTION_STATE |
+		OPTION_FILE,
+	    verb_export },
+	{ "import", "FILE", "把离线写的答复和步骤带回来", 1,
+	    OPTION_KEYS | OPTION_PHRASE, verb_import },
 	{ "reset", "PUBLIC [--password-file F] [--yes]",
 	    "在窗口为实名件重设查询编号的后十位和密码", 1,
 	    OPTION_KEYS | OPTION_PHRASE | OPTION_PASSWORD | OPTION_YES,
@@ -74,16 +84,19 @@ print_help(FILE *to)
 	for (i = 0; i < N_VERBS; i++)
 		fprintf(to, "  desk %-7s %s\n              %s\n", verbs[i].name,
 		    verbs[i].usage, verbs[i].help);
-	fputs("\n共同选项：\n"
-	      "  --settings FILE         服务的设置，缺省"
-	      " /etc/wangting/service.yaml\n"
-	      "  --keys FILE             工作台密钥 desk.keys\n"
-	      "  --passphrase-file FILE  从文件读口令（脚本用），否则在终端问\n"
-	      "\n"
-	      "PUBLIC 是受理号，即查询编号的前八位；不要输入完整编号。\n"
-	      "退出码：0 完成；1 没有这一件，或核对有问题；2 用法、文件、连接或"
-	      "口令有误。\n"
-	      "desk --version 版本。说明见 wangting-desk(1)。\n",
+	fputs(
+	    "\n共同选项：\n"
+	    "  --settings FILE         服务的设置，缺省"
+	    " /etc/wangting/service.yaml\n"
+	    "  --keys FILE             工作台密钥 desk.keys\n"
+	    "  --passphrase-file FILE  从文件读口令（脚本用），否则在终端问\n"
+	    "  --offline FILE          没有网络：用 desk export 写出的文件代替"
+	    "存储进程\n"
+	    "\n"
+	    "PUBLIC 是受理号，即查询编号的前八位；不要输入完整编号。\n"
+	    "退出码：0 完成；1 没有这一件，或核对有问题；2 用法、文件、连接或"
+	    "口令有误。\n"
+	    "desk --version 版本。说明见 wangting-desk(1)。\n",
 	    to);
 }
 

@@ -26,6 +26,7 @@ static const struct option known[] = {
 	{ "force", no_argument, NULL, 'O' },
 	{ "password-file", required_argument, NULL, 'P' },
 	{ "log", no_argument, NULL, 'l' },
+	{ "offline", required_argument, NULL, 'L' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -57,6 +58,7 @@ slot_of(struct options *o, int c, unsigned *bit)
 		{ 'O', OPTION_FORCE, &o->force },
 		{ 'P', OPTION_PASSWORD, &o->password_file },
 		{ 'l', OPTION_LOG, &o->log },
+		{ 'L', OPTION_OFFLINE, &o->offline },
 	};
 	size_t i;
 

@@ -24,7 +24,8 @@ enum {
 	OPTION_ESCROW = 4096, /* --escrow-passphrase-file */
 	OPTION_RECOVER = 8192,
 	OPTION_PASSWORD = 16384,
-	OPTION_LOG = 32768
+	OPTION_LOG = 32768,
+	OPTION_OFFLINE = 65536
 };
 
 struct options {
@@ -33,7 +34,7 @@ struct options {
 	const char *units, *until, *unit, *state, *format, *file;
 	const char *root_key, *root_passphrase_file, *destroy, *recover;
 	const char *escrow_passphrase_file;
-	const char *password_file;
+	const char *password_file, *offline;
 	const char *yes, *force, *log; /* not NULL: given */
 	const char *arguments[2];      /* PUBLIC, STATE */
 	size_t n_arguments;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "desk/offline.h"
 #include "desk/report.h"
 
 void
@@ -18,6 +19,7 @@ session_init(struct session *s, const struct options *options)
 void
 session_done(struct session *s)
 {
+	offline_done(s->offline);
 	store_client_close(&s->store);
 	vault_free(s->vault);
 	seal_free(s->passphrase);
@@ -67,34 +69,6 @@ session_bundle(struct session *s)
 	return true;
 }
 
-bool
-session_store(struct session *s)
-{
-	char *path =
-	    file_join(&s->arena, s->settings.sockets, STR(STORE_SOCKET_DESK));
-	struct store_request request = { .op = STORE_PING };
-	struct store_reply reply;
-	struct buf record = BUF_INIT;
-	bool done;
-
-	if (s->now.unix == 0)
-		set_clock(s);
-	if (!store_client_connect(&s->store, path)) {
-		report_error("连不上存储进程 %s：%s", path, strerror(errno));
-		return false;
-	}
-	done = session_ask(s, &record, &request, &reply);
-	if (done && reply.status != STORE_OK) {
-		report_error(
-		    "存储进程答复“%s”", store_wire_status_name(reply.status));
-		done = false;
-	}
-	if (done)
-		memcpy(s->site, reply.ping.site.p, sizeof(s->site));
-	buf_done(&record);
-	return done;
-}
-
 static bool
 open_vault(struct session *s)
 {
@@ -126,14 +100,64 @@ open_vault(struct session *s)
 	return s->vault != NULL && s->vault->has_pins;
 }
 
+static bool
+connect_store(struct session *s)
+{
+	char *path =
+	    file_join(&s->arena, s->settings.sockets, STR(STORE_SOCKET_DESK));
+	struct store_request request = { .op = STORE_PING };
+	struct store_reply reply;
+	struct buf record = BUF_INIT;
+	bool done;
+
+	if (!store_client_connect(&s->store, path)) {
+		report_error("连不上存储进程 %s：%s", path, strerror(errno));
+		return false;
+	}
+	done = session_ask(s, &record, &request, &reply);
+	if (done && reply.status != STORE_OK) {
+		report_error(
+		    "存储进程答复“%s”", store_wire_status_name(reply.status));
+		done = false;
+	}
+	if (done)
+		memcpy(s->site, reply.ping.site.p, sizeof(s->site));
+	buf_done(&record);
+	return done;
+}
+
+static bool
+open_keys(struct session *s)
+{
+	if (s->options->keys != NULL)
+		return open_vault(s);
+	report_error("请用 --keys 指明密钥文件 desk.keys");
+	return false;
+}
+
+/* No store to ask for the site: the keys and the parcel say it. */
+static bool
+open_offline(struct session *s)
+{
+	if (!open_keys(s))
+		return false;
+	memcpy(s->site, s->vault->site, sizeof(s->site));
+	s->offline = offline_open(s, s->options->offline);
+	return s->offline != NULL;
+}
+
+bool
+session_store(struct session *s)
+{
+	if (s->now.unix == 0)
+		set_clock(s);
+	return s->options->offline != NULL ? open_offline(s) : connect_store(s);
+}
+
 bool
 session_vault(struct session *s)
 {
-	if (s->options->keys == NULL) {
-		report_error("请用 --keys 指明密钥文件 desk.keys");
-		return false;
-	}
-	if (!open_vault(s))
+	if (s->vault == NULL && !open_keys(s))
 		return false;
 	if (memcmp(s->vault->site, s->site, sizeof(s->site)) != 0) {
 		report_error("%s 属于另一个站点，与存储进程的站点编号不同",
@@ -156,6 +180,8 @@ session_ask(struct session *s, struct buf *record,
     const struct store_request *request, struct store_reply *reply)
 {
 	record->wipe = true;
+	if (s->offline != NULL)
+		return offline_ask(s, s->offline, record, request, reply);
 	if (store_client_ask(&s->store, &s->arena, record, request, reply))
 		return true;
 	report_error("存储进程没有答复（%s）：%s%s",

@@ -22,6 +22,7 @@ struct session {
 	struct passphrase *passphrase;
 	struct keyring *ring; /* of the vault */
 	struct store_client store;
+	struct offline *offline;            /* in its place, with --offline */
 	unsigned char site[SEAL_SITE_SIZE]; /* the store's */
 	struct instant now;                 /* civil time of the site */
 	struct date today;
@@ -33,7 +34,8 @@ void session_done(struct session *);
 /* Each: true = there. False after saying what is wrong. */
 bool session_settings(struct session *);
 bool session_bundle(struct session *); /* sets now and today too */
-bool session_store(struct session *);  /* connects, learns the site id */
+bool session_store(struct session *);  /* connects, learns the site id;
+					* --offline: opens the parcel */
 bool session_vault(struct session *);  /* after session_store: same site */
 /* Settings, bundle, store, vault. */
 bool session_all(struct session *);

@@ -116,7 +116,7 @@ bool vault_take_root(struct vault *, const struct vault *part);
 void vault_drop_root(struct vault *);
 /*
  * Box keys that are missing here, counted; those destroyed here stay away.
- * False: another site's or another root's.
+ * False: another site's.
  */
 bool vault_take_boxes(struct vault *, const struct vault *part, size_t *taken);
 /* Wipes the box keys of a month and notes the day. How many there were. */

@@ -112,8 +112,7 @@ verb_keys_recover(struct session *s)
 		return DESK_FAILED;
 	done = vault_take_boxes(s->vault, part, &taken);
 	if (!done)
-		report_error(
-		    "%s 属于另一个站点或另一把根密钥", s->options->recover);
+		report_error("%s 属于另一个站点", s->options->recover);
 	vault_free(part);
 	if (!done || (taken > 0 && !keyset_write(s)))
 		return DESK_FAILED;

@@ -15,6 +15,8 @@ int verb_inbox(struct session *);
 int verb_show(struct session *);
 int verb_reply(struct session *);
 int verb_status(struct session *);
+int verb_export(struct session *);
+int verb_import(struct session *);
 int verb_reset(struct session *);
 int verb_purge(struct session *);
 int verb_backup(struct session *);

@@ -98,7 +98,12 @@ test_escrow_and_destruction(void **state)
 	/* Destroyed stays destroyed, whoever kept a copy. */
 	assert_true(vault_take_boxes(part, escrow, &taken));
 	assert_int_equal(taken, 0);
+	/* After a loss there is a new root; another site is another matter. */
 	other = vault_new(site);
+	assert_true(vault_take_boxes(other, escrow, &taken));
+	assert_int_equal(taken, 2);
+	vault_free(other);
+	other = vault_new((const unsigned char *)"another test's 1");
 	assert_false(vault_take_boxes(other, escrow, &taken));
 	vault_free(other);
 	vault_free(part);
