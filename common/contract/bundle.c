@@ -18,6 +18,7 @@ const char *const service_page_name[SERVICE__MAX] = {
 	[SERVICE_RECEIPT] = "receipt",
 	[SERVICE_RECEIPT_TEXT] = "receipt-text",
 	[SERVICE_LOOKUP] = "lookup",
+	[SERVICE_MORE] = "more",
 	[SERVICE_PROBLEM] = "problem",
 };
 
@@ -261,6 +262,7 @@ static const struct codec_member state_members[] = {
 	MEMBER("final", struct state, final, codec_bool),
 	MEMBER(
 	    "waits_for_citizen", struct state, waits_for_citizen, codec_bool),
+	MEMBER("by_citizen", struct state, by_citizen, codec_str_or_null),
 };
 static const struct codec_table state_table =
     CODEC_TABLE(state_members, struct state);

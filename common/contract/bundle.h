@@ -21,6 +21,7 @@ struct unit {
 struct state {
 	struct str id, label;
 	bool first, replied, final, waits_for_citizen;
+	struct str by_citizen; /* withdraw | finish; n == 0: null */
 };
 
 /* A page layout rendered once around slots: text, slot, text … */
@@ -40,6 +41,7 @@ enum service_page {
 	SERVICE_RECEIPT,
 	SERVICE_RECEIPT_TEXT,
 	SERVICE_LOOKUP,
+	SERVICE_MORE,
 	SERVICE_PROBLEM,
 	SERVICE__MAX
 };

@@ -337,6 +337,7 @@ static const struct codec_member form_members[] = {
 	MEMBER("retain_days", struct form, retain_days, codec_u32),
 	MEMBER("draft_minutes", struct form, draft_minutes, codec_u32),
 	MEMBER("publish", struct form, publish, codec_publish),
+	MEMBER("withdraw", struct form, withdraw, codec_bool),
 	LIST("sections", struct form, sections, n_sections, codec_list,
 	    section_table),
 };

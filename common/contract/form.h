@@ -110,6 +110,7 @@ struct form {
 	struct clock clock;
 	uint32_t retain_days, draft_minutes;
 	enum form_publish publish;
+	bool withdraw;   /* may be withdrawn after a look-up */
 	struct str next; /* label of the terms page's button; not in bundle */
 	struct form_section *sections;
 	size_t n_sections;

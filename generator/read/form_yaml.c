@@ -14,10 +14,11 @@ struct top {
 	struct str id, next, consent, unit, route, clock, draft;
 	struct pos id_pos, unit_pos, route_pos, clock_pos, draft_pos;
 	uint32_t retain;
-	int publish;
+	int publish, withdraw;
 	const struct ynode *anonymous, *sections;
 };
 
+static const char *const withdraw_words[] = { "no", "yes", NULL };
 static const char *const publish_words[] = { "no", "asked", NULL };
 
 #define AT struct top
@@ -34,6 +35,7 @@ static const struct schema_key keys[] = {
 	SCHEMA_NEEDED("retain", SCHEMA_AGE, AT, retain, "保存期限"),
 	SCHEMA_PLACED("draft", SCHEMA_TEXT, AT, draft, draft_pos),
 	SCHEMA_CHOICE("publish", publish_words, AT, publish),
+	SCHEMA_CHOICE("withdraw", withdraw_words, AT, withdraw),
 	SCHEMA_NEEDED("sections", SCHEMA_LIST, AT, sections, "各部分"),
 };
 #undef AT
@@ -223,6 +225,19 @@ check_sections(
 		wrong_text(r, pos, STR(""), "sections", &wanted);
 }
 
+/* A withdrawn ticket needs a state to be in. */
+static void
+check_withdraw(const struct form_reader *r)
+{
+	const struct site_yaml *site = r->with->site;
+
+	for (size_t i = 0; i < site->n_states; i++)
+		if (str_is(site->states[i].by_citizen, "withdraw"))
+			return;
+	if (r->form->withdraw)
+		DIAG_ADD0(r->env.diags, DIAG_FORM_WITHDRAW, r->form->pos);
+}
+
 struct form *
 form_yaml_read(struct arena *a, const struct ynode *map,
     const struct form_env *with, struct diags *diags)
@@ -244,10 +259,12 @@ form_yaml_read(struct arena *a, const struct ynode *map,
 	r.form->unit = top.unit;
 	r.form->route = top.route;
 	r.form->publish = (enum form_publish)top.publish;
+	r.form->withdraw = top.withdraw != 0;
 	r.form->sections = ARENA_ARRAY(a, top.sections->n, struct form_section);
 	when = ARENA_ARRAY(a, top.sections->n, const struct ynode *);
 	check_id(&r, &top);
 	check_unit(&r, &top);
+	check_withdraw(&r);
 	read_times(&r, &top);
 	collect(&r, top.sections, when);
 	read_fields(&r);

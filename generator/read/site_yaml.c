@@ -196,37 +196,64 @@ read_units(const struct schema_env *env, const struct ynode *map,
 
 /* ---- states ------------------------------------------------------------- */
 
+/* What a citizen may end a ticket with, after a look-up. */
+static const char *const by_words[] = { "no", "withdraw", "finish", NULL };
+struct raw_state {
+	struct state state;
+	int by;
+};
+
+/* One state at most for each word, and a final one. False: it is not. */
+static bool
+take_by_citizen(struct raw_state *raw, unsigned *seen)
+{
+	unsigned bit = 1u << raw->by;
+
+	if (raw->by == 0)
+		return true;
+	if (!raw->state.final || *seen & bit)
+		return false;
+	*seen |= bit;
+	raw->state.by_citizen = str_of(by_words[raw->by]);
+	return true;
+}
+
 static void
 read_states(const struct schema_env *env, const struct ynode *map,
     struct pos pos, struct site_yaml *site)
 {
 	static const struct schema_key rows[] = {
-		SCHEMA_NEEDED(
-		    "label", SCHEMA_TEXT, struct state, label, "状态名称"),
-		SCHEMA_KEY("first", SCHEMA_BOOL, struct state, first),
-		SCHEMA_KEY("replied", SCHEMA_BOOL, struct state, replied),
-		SCHEMA_KEY("final", SCHEMA_BOOL, struct state, final),
-		SCHEMA_KEY("waits_for_citizen", SCHEMA_BOOL, struct state,
-		    waits_for_citizen),
+		SCHEMA_NEEDED("label", SCHEMA_TEXT, struct raw_state,
+		    state.label, "状态名称"),
+		SCHEMA_KEY("first", SCHEMA_BOOL, struct raw_state, state.first),
+		SCHEMA_KEY(
+		    "replied", SCHEMA_BOOL, struct raw_state, state.replied),
+		SCHEMA_KEY("final", SCHEMA_BOOL, struct raw_state, state.final),
+		SCHEMA_KEY("waits_for_citizen", SCHEMA_BOOL, struct raw_state,
+		    state.waits_for_citizen),
+		SCHEMA_CHOICE("by_citizen", by_words, struct raw_state, by),
 	};
 	size_t first = 0, replied = 0, final = 0;
+	unsigned seen = 0;
+	bool ends = true;
 
 	site->states = ARENA_ARRAY(env->arena, map->n, struct state);
 	for (size_t i = 0; i < map->n; i++) {
-		struct state *state = &site->states[site->n_states];
+		struct raw_state raw = { 0 };
 
 		if (!id_is_good(env, map->keys[i]) ||
 		    !schema_is_map(
 			env->diags, map->items[i], map->keys[i]->text))
 			continue;
-		state->id = map->keys[i]->text;
-		schema_read(env, map->items[i], rows, SCHEMA_N(rows), state);
-		first += state->first;
-		replied += state->replied;
-		final += state->final;
-		site->n_states++;
+		raw.state.id = map->keys[i]->text;
+		schema_read(env, map->items[i], rows, SCHEMA_N(rows), &raw);
+		ends = take_by_citizen(&raw, &seen) && ends;
+		first += raw.state.first;
+		replied += raw.state.replied;
+		final += raw.state.final;
+		site->states[site->n_states++] = raw.state;
 	}
-	if (first != 1 || replied == 0 || final == 0)
+	if (!ends || first != 1 || replied == 0 || final == 0)
 		DIAG_ADD0(env->diags, DIAG_SITE_STATES, pos);
 }
 

@@ -3,6 +3,7 @@
  * routes share. What each route decides is in flow_form.c, flow_check.c,
  * flow_submit.c, flow_receipt.c and flow_lookup.c.
  */
+#include "core/flow_more.h"
 #include "core/flow_state.h"
 
 #include <stdlib.h>
@@ -39,6 +40,7 @@ flow_free(struct flow *flow)
 	handle_free(state->handle);
 	seal_free(state->number);
 	seal_free(state->access);
+	seal_free(state->pass);
 	seal_free(flow->argon);
 	buf_done(&flow->record);
 	buf_done(&flow->response.body);
@@ -206,6 +208,8 @@ flow_busy(struct flow *flow)
 	const struct flow_state *state = flow->state;
 	struct str notice;
 
+	if (state->more != NULL)
+		return flow_more_again(flow, 503, TEXT_MORE_BUSY, "");
 	if (state->typed == NULL || state->form == NULL)
 		return problem(flow, 503, WAIT_SECONDS);
 	notice = texts_fill(&flow->arena, flow_word(flow, TEXT_BUSY), "wait",
@@ -247,6 +251,9 @@ flow_store(struct flow *flow, struct str record)
 	if (record.n == 0 ||
 	    !store_wire_reply_get(&flow->arena, state->op, record, reply))
 		return flow_busy(flow);
+	/* Of a ticket, not of the disk: sending it again would not help. */
+	if (state->op == STORE_ITEM_ADD && reply->status == STORE_FULL)
+		return state->resume(flow, reply);
 	switch (reply->status) {
 	case STORE_BAD: memory_forms_forget(flow->service->memory);
 	/* fall through */
@@ -283,7 +290,7 @@ flow_argon(struct flow *flow, struct argon_job *done)
 	seal_free(done);
 	if (state->access == NULL)
 		return flow_busy(flow);
-	return str_is(flow->request.path, "/s/lookup")
+	return str_starts(flow->request.path, "/s/lookup")
 		   ? flow_lookup_derived(flow)
 		   : flow_submit_derived(flow);
 }
@@ -309,6 +316,7 @@ struct route {
 
 static const struct route routes[] = {
 	{ "/s/lookup", "", VARIES_NOT, flow_lookup_get, flow_lookup_post },
+	{ "/s/lookup/more", "", VARIES_NOT, flow_lookup_get, flow_more_post },
 	/* Its GET is the host's, which knows more than one request does. */
 	{ "/s/health", "", VARIES_NOT, NULL, NULL },
 	{ "/s/f/", "/check", VARIES_FORM, flow_form_get, flow_form_post },

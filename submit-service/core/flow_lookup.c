@@ -4,7 +4,7 @@
  * does not exist and a password that is wrong. Nothing is shown that does
  * not verify.
  */
-#include "core/flow_lookup.h"
+#include "core/flow_more.h"
 
 #include "core/memory.h"
 #include "core/password.h"
@@ -23,6 +23,8 @@ refuse(struct flow *flow, enum text_key key, const char *href)
 	struct str typed = str_of(NULL);
 	struct page page;
 
+	if (flow->state->more != NULL)
+		return flow_more_again(flow, 422, key, href);
 	form_post_get(&flow->request.post, STR("number"), &typed);
 	page_start(&page, &flow->arena, flow->service, SERVICE_LOOKUP,
 	    (struct page_form){ 0 });
@@ -34,6 +36,12 @@ refuse(struct flow *flow, enum text_key key, const char *href)
 
 enum flow_step
 flow_lookup_post(struct flow *flow)
+{
+	return flow_lookup_ask(flow);
+}
+
+enum flow_step
+flow_lookup_ask(struct flow *flow)
 {
 	struct flow_state *state = flow->state;
 	const struct form_post *post = &flow->request.post;
@@ -72,6 +80,19 @@ items_of(struct arena *arena, const struct store_ticket_open_reply *stored)
 	return items;
 }
 
+/* Of the number that was typed, or of the pass. */
+static void
+public_half(const struct flow *flow, char out[NUMBER_PUBLIC + 1])
+{
+	const struct flow_state *state = flow->state;
+	const char *from =
+	    state->pass != NULL ? state->pass->public : state->number->digits;
+
+	for (size_t i = 0; i < NUMBER_PUBLIC; i++)
+		out[i] = from[i];
+	out[NUMBER_PUBLIC] = '\0';
+}
+
 static void
 record_fill(struct flow *flow, struct record *record,
     const struct store_ticket_open_reply *stored,
@@ -83,8 +104,7 @@ record_fill(struct flow *flow, struct record *record,
 	record->ticket.keys = ticket->open;
 	for (size_t i = 0; i < SEAL_SITE_SIZE; i++)
 		record->ticket.site[i] = service->site_id[i];
-	for (size_t i = 0; i < NUMBER_PUBLIC; i++)
-		record->ticket.number[i] = flow->state->number->digits[i];
+	public_half(flow, record->ticket.number);
 	record->n = stored->n_items;
 	record->items = items_of(&flow->arena, stored);
 	record->checks =
@@ -100,21 +120,46 @@ record_fill(struct flow *flow, struct record *record,
 }
 
 static void
+add_row(
+    struct page *page, struct record *record, struct str day, struct str label)
+{
+	struct mtree *row = mtree_object(page->arena);
+
+	page_put(page, row, "day", day);
+	page_put(page, row, "label", label);
+	mtree_add(record->steps, row);
+}
+
+static void
 add_step(struct page *page, struct record *record, struct str day,
     struct str state_id)
 {
 	const struct state *state =
 	    bundle_state(page->service->bundle, state_id);
-	struct mtree *row = mtree_object(page->arena);
 
-	page_put(page, row, "day", day);
-	page_put(page, row, "label", state ? state->label : state_id);
-	mtree_add(record->steps, row);
+	add_row(page, record, day, state ? state->label : state_id);
+}
+
+/*
+ * Steps of the citizen from before that day; NULL: all that are left. Of one
+ * day the desk's come first: days are all that is known of either.
+ */
+static void
+add_acts(struct page *page, struct record *record, const struct date *before)
+{
+	for (; record->n_told < record->n_acts; record->n_told++) {
+		const struct record_act *act = &record->acts[record->n_told];
+
+		if (before != NULL && date_cmp(act->day, *before) >= 0)
+			return;
+		add_row(
+		    page, record, page_day(page->arena, act->day), act->label);
+	}
 }
 
 static void
 add_reply(struct page *page, struct record *record,
-    const struct body_desk *body, struct str unit_id)
+    const struct body_desk *body, struct str unit_id, uint32_t n)
 {
 	const struct unit *unit = bundle_unit(page->service->bundle, unit_id);
 	struct mtree *row = mtree_object(page->arena);
@@ -126,6 +171,7 @@ add_reply(struct page *page, struct record *record,
 	page_put(page, row, "unit", unit ? unit->label : unit_id);
 	page_put(page, row, "text", verified ? body->text : str_of(NULL));
 	mtree_add(record->replies, row);
+	record->rows[record->n_rows++] = (struct record_reply){ row, n };
 	record->has_replies = true;
 }
 
@@ -140,10 +186,11 @@ add_desk_item(struct page *page, struct record *record, size_t i)
 	if (!body_desk_open(page->arena, &record->ticket, item, check,
 		&record->opener, &body)) {
 		record->sound = false;
-		add_reply(page, record, NULL, record->unit);
+		add_reply(page, record, NULL, record->unit, 0);
 		return;
 	}
 	record->state = body.state;
+	add_acts(page, record, &body.at);
 	if (body.has_due) {
 		record->has_due = true;
 		record->due = body.due;
@@ -151,7 +198,8 @@ add_desk_item(struct page *page, struct record *record, size_t i)
 	add_step(page, record, page_day(page->arena, body.at), body.state);
 	if (body.text.n > 0)
 		add_reply(page, record, &body,
-		    check->signer ? check->signer->unit : record->unit);
+		    check->signer ? check->signer->unit : record->unit,
+		    str_is(item->type, ITEM_REPLY) ? item->n : 0);
 }
 
 /* Desk items in the order of their numbers, whatever the store gave. */
@@ -237,9 +285,14 @@ add_facts(struct flow *flow, struct page *page, const struct record *record)
 	char face[NUMBER_FACE + 1];
 	struct date day;
 
-	number_face(flow->state->number, face);
-	page_text(page, "number", str_copy(&flow->arena, str_of(face)));
-	seal_wipe(face, sizeof(face));
+	page_text(page, "number", str_of(NULL));
+	page_text(page, "public", str_of(record->ticket.number));
+	/* A pass does not hold the secret half. */
+	if (flow->state->number != NULL) {
+		number_face(flow->state->number, face);
+		page_text(page, "number", str_copy(&flow->arena, str_of(face)));
+		seal_wipe(face, sizeof(face));
+	}
 	page_text(page, "action", STR("/s/lookup#err"));
 	page_unit(page, bundle_unit(bundle, record->unit));
 	page_state(page, state_of(flow, record));
@@ -256,35 +309,43 @@ add_facts(struct flow *flow, struct page *page, const struct record *record)
 		: str_of(NULL));
 }
 
-static enum flow_step
-record_page(struct flow *flow, struct record *record)
+/* Reads everything, judging it, into the values of the page. */
+static void
+record_read(struct flow *flow, struct record *record)
 {
-	struct page page;
+	struct page *page = &record->page;
 
-	page_start(&page, &flow->arena, flow->service, SERVICE_LOOKUP,
+	page_start(page, &flow->arena, flow->service, SERVICE_LOOKUP,
 	    (struct page_form){ .form = record->form });
-	page_errors(&page, NULL, 0);
+	page_errors(page, NULL, 0);
 	/* First what was sealed: the desk's items are held against it. */
-	flow_lookup_own(flow, &page, record);
-	add_step(&page, record, page_received(&flow->arena, record->received),
+	flow_lookup_own(flow, page, record);
+	flow_more_read(flow, page, record);
+	add_step(page, record, page_received(&flow->arena, record->received),
 	    flow_first_state(flow)->id);
-	add_desk_items(&page, record);
+	add_desk_items(page, record);
+	add_acts(page, record, NULL);
+	if (record->ended.n > 0)
+		record->state = record->ended_state;
 	judge_due(record);
-	add_facts(flow, &page, record);
-	add_no_reply(flow, &page, record);
-	mtree_set(page.root, "steps", record->steps);
-	mtree_set(page.root, "replies", record->replies);
-	page_bool(&page, "replied", record->has_replies);
-	page_bool(&page, "unverified", !record->sound);
-	return flow_html(flow, 200, &page, PAGE_PLAIN);
+	add_facts(flow, page, record);
+	add_no_reply(flow, page, record);
+	mtree_set(page->root, "steps", record->steps);
+	mtree_set(page->root, "replies", record->replies);
+	page_bool(page, "replied", record->has_replies);
+	page_bool(page, "unverified", !record->sound);
 }
 
-static void
-public_half(const struct flow *flow, char out[NUMBER_PUBLIC + 1])
+enum flow_step
+flow_lookup_page(
+    struct flow *flow, struct record *record, const struct keys_ticket *ticket)
 {
-	for (size_t i = 0; i < NUMBER_PUBLIC; i++)
-		out[i] = flow->state->number->digits[i];
-	out[NUMBER_PUBLIC] = '\0';
+	const struct flow_more *more = flow->state->more;
+	bool said = more != NULL && more->is_said;
+
+	flow_more_offer(flow, &record->page, record, ticket);
+	return flow_html(flow, said ? 422 : 200, &record->page,
+	    said ? PAGE_ERROR : PAGE_PLAIN);
 }
 
 static void
@@ -306,8 +367,13 @@ remember_opened(
 static struct keys_ticket *
 ticket_keys(struct flow *flow, const char *public, struct str wrapped)
 {
-	unsigned char *seed = seal_alloc(SEAL_KEY_SIZE);
-	struct keys_ticket *ticket =
+	unsigned char *seed;
+	struct keys_ticket *ticket;
+
+	if (flow->state->pass != NULL)
+		return keys_ticket_of(flow->state->pass->seed);
+	seed = seal_alloc(SEAL_KEY_SIZE);
+	ticket =
 	    seal_access_unwrap(seed, flow->state->access,
 		(struct seal_wrap){ flow->service->site_id, public }, wrapped)
 		? keys_ticket_of(seed)
@@ -329,6 +395,10 @@ ticket_opened(struct flow *flow, const struct store_reply *reply)
 
 	public_half(flow, public);
 	if (reply->status != STORE_OK) {
+		/* A pass fails only when its ticket was purged or reset. */
+		if (flow->state->pass != NULL)
+			return flow_more_again(
+			    flow, 422, TEXT_MORE_EXPIRED, "#number");
 		memory_failed(flow->service->memory, public);
 		return refuse(flow, TEXT_LOOKUP_FAILED, "#number");
 	}
@@ -337,20 +407,38 @@ ticket_opened(struct flow *flow, const struct store_reply *reply)
 	ticket = ticket_keys(flow, public, stored->seed);
 	record_fill(flow, &record, stored, ticket);
 	record.sound = record.sound && record.form != NULL;
-	step = record_page(flow, &record);
+	record_read(flow, &record);
+	step = flow->state->more != NULL
+		   ? flow_more_opened(flow, &record, ticket)
+		   : flow_lookup_page(flow, &record, ticket);
 	seal_free(ticket);
 	return step;
 }
 
-enum flow_step
-flow_lookup_derived(struct flow *flow)
+struct str
+flow_lookup_token(const struct flow *flow)
 {
-	struct flow_state *state = flow->state;
+	const struct flow_state *state = flow->state;
+
+	return str_mem(state->pass != NULL ? state->pass->token_hash
+					   : state->access->token_hash,
+	    SEAL_HASH_SIZE);
+}
+
+enum flow_step
+flow_lookup_open(struct flow *flow)
+{
 	struct store_request request = { .op = STORE_TICKET_OPEN };
 	char public[NUMBER_PUBLIC + 1];
 
 	public_half(flow, public);
 	request.ticket_open = (struct store_ticket_open){ str_of(public),
-		str_mem(state->access->token_hash, SEAL_HASH_SIZE) };
+		flow_lookup_token(flow) };
 	return flow_ask(flow, &request, ticket_opened);
+}
+
+enum flow_step
+flow_lookup_derived(struct flow *flow)
+{
+	return flow_lookup_open(flow);
 }

@@ -14,6 +14,9 @@
 /* Called with a reply whose status is one the step can answer to. */
 typedef enum flow_step flow_resume(struct flow *, const struct store_reply *);
 
+struct flow_more; /* core/flow_more.h */
+struct pass;      /* core/pass.h */
+
 struct flow_state {
 	enum store_op op;    /* asked last */
 	flow_resume *resume; /* what its answer goes to */
@@ -31,6 +34,8 @@ struct flow_state {
 	struct number *number;      /* guarded */
 	struct str password;        /* normalised, in the arena */
 	struct seal_access *access; /* guarded */
+	struct pass *pass;          /* guarded; instead of the two above */
+	struct flow_more *more;     /* POST /s/lookup/more */
 };
 
 /* ---- moves --------------------------------------------------------------- */
@@ -94,6 +99,7 @@ enum flow_step flow_receipt_end_get(struct flow *);
 enum flow_step flow_lookup_get(struct flow *);  /* GET  /s/lookup */
 enum flow_step flow_lookup_post(struct flow *); /* POST /s/lookup */
 enum flow_step flow_lookup_derived(struct flow *);
+enum flow_step flow_more_post(struct flow *); /* POST /s/lookup/more */
 
 /* The check page of the state's draft, with what is wrong, if anything. */
 struct flow_check_faults {

@@ -23,6 +23,11 @@
 #define ITEM_SUBMISSION "submission"
 #define ITEM_REPLY      "reply"
 #define ITEM_STEP       "step"
+/* The citizen's, after the submission. */
+#define ITEM_FOLLOWUP "followup"
+#define ITEM_RATING   "rating"
+#define ITEM_WITHDRAW "withdraw"
+#define ITEM_FINISH   "finish"
 
 enum { ITEM_PARTIES_MAX = 8 };
 

@@ -22,6 +22,7 @@ struct service_lasting {
 	struct arena arena;
 	struct map *passwords;
 	struct memory *memory;
+	unsigned char *boot;
 	unsigned refs;
 };
 
@@ -34,6 +35,8 @@ lasting_new(void)
 		return NULL;
 	arena_init(&lasting->arena, 0);
 	lasting->memory = memory_new();
+	lasting->boot = seal_alloc(SEAL_KEY_SIZE);
+	seal_random(lasting->boot, SEAL_KEY_SIZE);
 	return lasting;
 }
 
@@ -43,6 +46,7 @@ lasting_free(struct service_lasting *lasting)
 	if (lasting == NULL || --lasting->refs > 0)
 		return;
 	memory_free(lasting->memory);
+	seal_free(lasting->boot);
 	arena_done(&lasting->arena);
 	free(lasting);
 }
@@ -281,6 +285,7 @@ service_new(const struct settings *settings,
 	service->lasting->refs++;
 	service->passwords = lasting->passwords;
 	service->memory = lasting->memory;
+	service->boot = lasting->boot;
 	return service;
 }
 

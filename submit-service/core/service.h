@@ -28,6 +28,8 @@ struct service {
 	unsigned char site_id[16]; /* the store's */
 	struct map *passwords;     /* the 10,000 commonest, normalised */
 	struct memory *memory;     /* this worker's own; not const */
+	/* Guarded, of this start: seals what look-up pages carry. */
+	const unsigned char *boot;
 };
 
 /*

@@ -328,6 +328,7 @@ judge(struct dossier *d, struct session *s, const char *number)
 		    pins_compare(d->pin, peek, d->items, d->checks, d->n);
 	open_first(d, s);
 	open_desk_items(d, s);
+	dossier_open_citizen(d, &s->arena);
 	judge_columns(d, s);
 	return note(d, s, number);
 }

@@ -6,7 +6,7 @@
 #ifndef DESK_DOSSIER_H
 #define DESK_DOSSIER_H
 
-#include "core/body.h"
+#include "core/body_citizen.h"
 #include "core/pins.h"
 #include "desk/pinbook.h"
 #include "desk/session.h"
@@ -38,9 +38,13 @@ struct dossier {
 	unsigned findings;
 	struct body_submission submission;
 	bool has_submission;
-	struct body_desk *steps; /* for items[i] of the desk, where opened */
+	struct body_desk *steps;    /* for items[i] of the desk, where opened */
+	struct body_citizen *added; /* the same for the citizen's, n > 1 */
 	bool *is_open;
-	struct str state; /* of the last verified step; else the first state */
+	/* Of the citizen's word that ended the ticket; else of the last
+	 * verified step; else the first state. */
+	struct str state;
+	struct str ended; /* type of that word; n == 0: none */
 	/*
 	 * Of the sealed submission and, for the due day, the last verified
 	 * item that moved it; of the row only when the submission or its form
@@ -66,6 +70,11 @@ void dossier_report(const struct dossier *);
 bool dossier_desk_is_sound(const struct dossier *);
 /* Nothing is wrong at all. */
 bool dossier_is_sound(const struct dossier *);
+
+/* dossier_citizen.c: opens what the citizen added, after the desk's items. */
+void dossier_open_citizen(struct dossier *, struct arena *);
+/* 来人补充, 来人撤回 … */
+const char *dossier_citizen_word(struct str type);
 
 /* Adds a signed item of the desk. DESK_DONE or another exit status. */
 int dossier_add(struct dossier *, struct session *, const struct body_desk *);

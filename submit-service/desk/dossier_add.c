@@ -110,6 +110,19 @@ send_item(struct dossier *d, struct session *s, const struct item *item,
 	return status;
 }
 
+/* What the citizen ended is not brought into another state by the desk. */
+static bool
+keeps_the_end(const struct dossier *d, const struct body_desk *body)
+{
+	if (d->ended.n == 0 || str_eq(body->state, d->state))
+		return true;
+	report_error("%s 已由%s，状态不再改变；要写说明请用 desk reply "
+		     "--state %.*s",
+	    d->ticket.number, dossier_citizen_word(d->ended),
+	    STR_FMT(d->state));
+	return false;
+}
+
 static bool
 may_add(const struct dossier *d, const struct vault_key *reply)
 {
@@ -157,7 +170,7 @@ dossier_add(struct dossier *d, struct session *s, const struct body_desk *body)
 	struct item item;
 	int status = DESK_REFUSED;
 
-	if (!may_add(d, reply))
+	if (!may_add(d, reply) || !keeps_the_end(d, body))
 		return DESK_REFUSED;
 	if (last != NULL)
 		memcpy(place.previous, last->hash, sizeof(place.previous));

@@ -161,7 +161,7 @@ put_answers(struct buf *out, struct arena *arena, const struct dossier *d)
 		put_section(out, arena, d, &d->form->sections[i]);
 }
 
-/* ---- the desk's items ---------------------------------------------------- */
+/* ---- what came after the submission -------------------------------------- */
 
 static const char *
 verdict_text(const struct dossier *d, size_t i)
@@ -175,33 +175,73 @@ verdict_text(const struct dossier *d, size_t i)
 		[ITEM_OUT_OF_LINE] = "前面的条目缺失或不可信",
 	};
 
+	if (d->items[i].side == ITEM_CITIZEN && d->items[i].sig.n == 0 &&
+	    d->checks[i].verdict == ITEM_FORGED)
+		return "没有来人的签名，按伪造处理";
 	return text[d->checks[i].verdict];
+}
+
+static void
+put_grade(struct buf *out, const struct session *s, uint32_t grade)
+{
+	static const enum text_key words[BODY_GRADE_BEST] = { TEXT_GRADE_1,
+		TEXT_GRADE_2, TEXT_GRADE_3, TEXT_GRADE_4, TEXT_GRADE_5 };
+
+	buf_str(out, s->bundle->texts.word[words[grade - 1]]);
+}
+
+/* An item of the citizen, signed by the ticket. */
+static void
+put_citizen(struct buf *head, const struct session *s, const struct dossier *d,
+    size_t i)
+{
+	const struct body_citizen *body = &d->added[i];
+
+	date_put_iso(head, body->at);
+	buf_fmt(head, "  %s", dossier_citizen_word(body->type));
+	if (body->grade > 0) {
+		buf_fmt(head, " D%u：", (unsigned)body->reply);
+		put_grade(head, s, body->grade);
+	}
+	buf_cstr(head, "  签名有效");
+}
+
+static void
+put_desk(struct buf *head, const struct session *s, const struct dossier *d,
+    size_t i)
+{
+	const struct body_desk *body = &d->steps[i];
+
+	date_put_iso(head, body->at);
+	buf_cstr(head, "  ");
+	buf_str(head, session_state(s, body->state));
+	buf_cstr(head, "  ");
+	buf_str(head, session_unit(s, d->checks[i].signer->unit));
+	buf_cstr(head, "  签名有效");
 }
 
 static void
 put_item(
     struct buf *out, const struct session *s, const struct dossier *d, size_t i)
 {
-	const struct body_desk *body = &d->steps[i];
+	bool desk = d->items[i].side == ITEM_DESK;
+	struct str text = desk ? d->steps[i].text : d->added[i].text;
 	struct buf head = BUF_INIT;
 
 	buf_fmt(&head, "%c%u", d->items[i].side, (unsigned)d->items[i].n);
 	buf_cstr(&head, "  ");
-	if (d->is_open[i]) {
-		date_put_iso(&head, body->at);
-		buf_cstr(&head, "  ");
-		buf_str(&head, session_state(s, body->state));
-		buf_cstr(&head, "  ");
-		buf_str(&head, session_unit(s, d->checks[i].signer->unit));
-		buf_cstr(&head, "  签名有效");
-	} else {
+	if (!d->is_open[i]) {
 		buf_cstr(&head, "不可信：");
 		buf_cstr(&head, verdict_text(d, i));
+	} else if (desk) {
+		put_desk(&head, s, d, i);
+	} else {
+		put_citizen(&head, s, d, i);
 	}
 	face_line(out, buf_view(&head));
 	buf_char(out, '\n');
-	if (d->is_open[i] && body->text.n > 0)
-		face_text(out, body->text, "    ");
+	if (d->is_open[i] && text.n > 0)
+		face_text(out, text, "    ");
 	buf_done(&head);
 }
 
@@ -215,7 +255,6 @@ put_items(struct buf *out, const struct session *s, const struct dossier *d)
 		bool is_first =
 		    d->items[i].side == ITEM_CITIZEN && d->items[i].n == 1;
 
-		/* What the citizen added later is listed by its verdict. */
 		if (is_first)
 			continue;
 		if (!has_title)

@@ -65,9 +65,37 @@ put_submission(struct json_out *json, const struct body_submission *submission)
 }
 
 static void
-put_item(struct json_out *json, const struct dossier *d, size_t i)
+put_desk(struct json_out *json, const struct dossier *d, size_t i)
 {
 	const struct body_desk *body = &d->steps[i];
+
+	put_day(json, "at", body->at);
+	put_text(json, "unit", d->checks[i].signer->unit);
+	put_text(json, "state", body->state);
+	if (body->has_due)
+		put_day(json, "due", body->due);
+	put_text(json, "text", body->text);
+}
+
+static void
+put_citizen(struct json_out *json, const struct body_citizen *body)
+{
+	put_day(json, "at", body->at);
+	if (body->state.n > 0)
+		put_text(json, "state", body->state);
+	if (body->grade > 0) {
+		json_key(json, "reply");
+		json_int(json, body->reply);
+		json_key(json, "grade");
+		json_int(json, body->grade);
+	}
+	if (body->text.n > 0)
+		put_text(json, "text", body->text);
+}
+
+static void
+put_item(struct json_out *json, const struct dossier *d, size_t i)
+{
 	bool open = d->is_open[i];
 
 	json_map(json);
@@ -77,14 +105,10 @@ put_item(struct json_out *json, const struct dossier *d, size_t i)
 	put_text(json, "type", d->items[i].type);
 	json_key(json, "verified");
 	json_bool(json, open);
-	if (open) {
-		put_day(json, "at", body->at);
-		put_text(json, "unit", d->checks[i].signer->unit);
-		put_text(json, "state", body->state);
-		if (body->has_due)
-			put_day(json, "due", body->due);
-		put_text(json, "text", body->text);
-	}
+	if (open && d->items[i].side == ITEM_DESK)
+		put_desk(json, d, i);
+	else if (open)
+		put_citizen(json, &d->added[i]);
 	json_map_end(json);
 }
 

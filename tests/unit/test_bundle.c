@@ -27,10 +27,14 @@ bench_init(struct bench *b)
 		    { NULL, 0 } },
 	};
 	static struct state states[] = {
-		{ LIT("received"), LIT("已提交"), true, false, false, false },
-		{ LIT("supplement"), LIT("需补充"), false, false, false, true },
-		{ LIT("replied"), LIT("已回复"), false, true, false, false },
-		{ LIT("closed"), LIT("已办结"), false, false, true, false },
+		{ LIT("received"), LIT("已提交"), true, false, false, false,
+		    { NULL, 0 } },
+		{ LIT("supplement"), LIT("需补充"), false, false, false, true,
+		    { NULL, 0 } },
+		{ LIT("replied"), LIT("已回复"), false, true, false, false,
+		    { NULL, 0 } },
+		{ LIT("closed"), LIT("已办结"), false, false, true, false,
+		    LIT("finish") },
 	};
 	static struct shell_part parts[] = {
 		{ LIT("<!doctype html>\n<title>"), { NULL, 0 } },

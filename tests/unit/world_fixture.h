@@ -56,11 +56,18 @@ world_bundle(struct arena *arena)
 		    { NULL, 0 } },
 	};
 	const struct state states[] = {
-		{ STR("received"), STR("已提交"), true, false, false, false },
-		{ STR("handling"), STR("办理中"), false, false, false, false },
-		{ STR("replied"), STR("已回复"), false, true, false, false },
-		{ STR("supplement"), STR("需补充"), false, false, false, true },
-		{ STR("closed"), STR("已办结"), false, false, true, false },
+		{ STR("received"), STR("已提交"), true, false, false, false,
+		    { NULL, 0 } },
+		{ STR("handling"), STR("办理中"), false, false, false, false,
+		    { NULL, 0 } },
+		{ STR("replied"), STR("已回复"), false, true, false, false,
+		    { NULL, 0 } },
+		{ STR("supplement"), STR("需补充"), false, false, false, true,
+		    { NULL, 0 } },
+		{ STR("closed"), STR("已办结"), false, false, true, false,
+		    STR("finish") },
+		{ STR("withdrawn"), STR("已撤回"), false, false, true, false,
+		    STR("withdraw") },
 	};
 	const struct shell_part parts[] = {
 		{ STR("<!doctype html>\n<title>"), { NULL, 0 } },
