@@ -14,6 +14,7 @@
 #include "check/check.h"
 #include "model/model.h"
 #include "read/directive.h"
+#include "read/holidays_yaml.h"
 #include "read/source.h"
 #include "render/render.h"
 #include "verify/verify.h"
@@ -32,6 +33,8 @@ struct build {
 	struct directives directives;
 	struct form_texts *texts;
 	struct form_sets sets;
+	const struct holidays *holidays; /* NULL: no table */
+	struct pos holidays_end;
 	struct doc *docs;
 	const struct scan_entry **pages; /* of docs */
 	size_t n_docs;
@@ -84,6 +87,8 @@ read_all(struct build *b)
 	directives_read(&b->arena, scan, &b->directives, &b->diags);
 	read_texts(b);
 	(void)form_sets_read(&b->arena, scan, &b->sets, &b->diags);
+	b->holidays =
+	    holidays_yaml_read(&b->arena, scan, &b->holidays_end, &b->diags);
 
 	for (size_t i = scan_next(scan, SCAN_PAGE, 0); i < scan->n;
 	     i = scan_next(scan, SCAN_PAGE, i + 1))
@@ -126,6 +131,8 @@ model(struct build *b)
 		.directives = &b->directives,
 		.texts = b->texts,
 		.sets = &b->sets,
+		.holidays = b->holidays,
+		.holidays_end = b->holidays_end,
 		.docs = b->docs,
 		.n_docs = b->n_docs,
 		.now = build_now(b->opt),

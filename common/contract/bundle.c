@@ -267,6 +267,16 @@ static const struct codec_member state_members[] = {
 static const struct codec_table state_table =
     CODEC_TABLE(state_members, struct state);
 
+static const struct codec_member holidays_members[] = {
+	MEMBER("until", struct bundle, holidays.until, codec_str_or_null),
+	LIST("off", struct bundle, holidays.off, holidays.n_off, codec_strs,
+	    NULL),
+	LIST("work", struct bundle, holidays.work, holidays.n_work, codec_strs,
+	    NULL),
+};
+static const struct codec_table holidays_table =
+    CODEC_TABLE(holidays_members, struct bundle);
+
 static const struct codec_member file_members[] = {
 	MEMBER("format", struct file, format, codec_u32),
 	MEMBER("digest", struct file, bundle.digest, codec_hash),
@@ -275,6 +285,8 @@ static const struct codec_member file_members[] = {
 	    &unit_table),
 	LIST("states", struct file, bundle.states, bundle.n_states, codec_list,
 	    &state_table),
+	{ "holidays", offsetof(struct file, bundle), &codec_map, 0,
+	    &holidays_table },
 	MEMBER("texts", struct file, bundle.texts, codec_texts),
 	MEMBER("shells", struct file, bundle.shells, codec_shells),
 	MEMBER("templates", struct file, bundle.templates, codec_templates),
@@ -357,6 +369,9 @@ get_file(struct codec_in *in, struct str text, struct file *file)
 		return false;
 	if (!check_units(in, &file->bundle))
 		return false;
+	if (!holidays_are_sound(&file->bundle.holidays))
+		return codec_fail(in, jnode_get(in->root, "holidays"),
+		    "a day of “holidays” is none, or out of order");
 	memcpy(digest, file->bundle.digest, sizeof(digest));
 	put_file(&again, file);
 	ok = strcmp(digest, file->bundle.digest) == 0;

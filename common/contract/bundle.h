@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "contract/form.h"
+#include "contract/holidays.h"
 #include "contract/texts.h"
 
 enum { BUNDLE_FORMAT = 1, BUNDLE_DIGEST_SIZE = 32 };
@@ -60,6 +61,7 @@ struct bundle {
 	size_t n_units;
 	struct state *states;
 	size_t n_states;
+	struct holidays holidays;
 	struct form_texts texts;
 	struct shell *shells;
 	size_t n_shells;

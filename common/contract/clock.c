@@ -1,7 +1,4 @@
-/*
- * Due days. Counts workdays as Monday to Friday; who needs holidays puts a
- * table beside this file later.
- */
+/* Due days; what a workday is says holidays.c. */
 #include "contract/clock.h"
 
 #include <stdio.h>
@@ -9,7 +6,7 @@
 #include "base/arena.h"
 #include "contract/texts.h"
 
-enum { CLOCK_MAX = 3660, HOUR = 3600, SATURDAY = 5 };
+enum { CLOCK_MAX = 3660, HOUR = 3600 };
 
 static const struct {
 	const char *name;
@@ -64,27 +61,28 @@ due_hours(uint32_t n, struct instant received, bool anonymous)
 }
 
 static struct date
-due_workdays(uint32_t n, struct date day)
+due_workdays(uint32_t n, struct date day, const struct holidays *holidays)
 {
 	int64_t days = date_days(day);
 
 	while (n > 0) {
 		days++;
-		if (date_weekday(date_of_days(days)) < SATURDAY)
+		if (holidays_is_workday(holidays, date_of_days(days)))
 			n--;
 	}
 	return date_of_days(days);
 }
 
 struct date
-clock_due(const struct clock *clock, struct instant received, bool anonymous)
+clock_due(const struct clock *clock, struct instant received, bool anonymous,
+    const struct holidays *holidays)
 {
 	struct date day = date_of(received);
 
 	switch (clock->unit) {
 	case CLOCK_HOURS: return due_hours(clock->n, received, anonymous);
 	case CLOCK_DAYS: return date_of_days(date_days(day) + clock->n);
-	case CLOCK_WORKDAYS: return due_workdays(clock->n, day);
+	case CLOCK_WORKDAYS: return due_workdays(clock->n, day, holidays);
 	}
 	return day;
 }

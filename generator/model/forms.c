@@ -48,6 +48,28 @@ form_page(struct site *site, struct page *page, struct diags *diags)
 		site->forms[site->n_forms++] = page;
 }
 
+/*
+ * A table that ends soon is told of in time to write the next year down, once
+ * and only where a form counts workdays.
+ */
+static void
+check_holidays(const struct site *site, struct diags *diags)
+{
+	enum { DAYS_AHEAD = 30 };
+	struct date until;
+	bool asked = false;
+
+	for (size_t i = 0; i < site->n_forms; i++)
+		asked =
+		    asked || site->forms[i]->form->clock.unit == CLOCK_WORKDAYS;
+	if (!asked || site->holidays == NULL ||
+	    !date_parse(site->holidays->until, &until) ||
+	    date_days(until) >= date_days(site->today) + DAYS_AHEAD)
+		return;
+	DIAG_ADD(diags, DIAG_HOLIDAYS_END, site->holidays_end,
+	    str_dup(site->arena, site->holidays->until));
+}
+
 void
 forms_read(struct site *site, const struct form_sets *sets, struct diags *diags)
 {
@@ -66,6 +88,7 @@ forms_read(struct site *site, const struct form_sets *sets, struct diags *diags)
 		if (page->form != NULL)
 			form_page(site, page, diags);
 	}
+	check_holidays(site, diags);
 }
 
 struct terms {

@@ -132,6 +132,8 @@ site_new(struct arena *arena, const struct model_input *in)
 	site->types = in->types;
 	site->directives = in->directives;
 	site->texts = in->texts;
+	site->holidays = in->holidays;
+	site->holidays_end = in->holidays_end;
 	site->drafts = in->drafts;
 	site->now = in->now;
 	site->now.offset = in->conf->utc_offset;

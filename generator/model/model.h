@@ -11,6 +11,8 @@ struct model_input {
 	const struct directives *directives;
 	const struct form_texts *texts; /* NULL: no texts.yaml */
 	const struct form_sets *sets;
+	const struct holidays *holidays; /* NULL: no table */
+	struct pos holidays_end;
 	struct doc *docs; /* const afterwards */
 	size_t n_docs;
 	struct instant now;

@@ -158,6 +158,8 @@ struct site {
 	struct arena *arena;
 	const struct scan *scan;
 	const struct site_yaml *conf;
+	const struct holidays *holidays; /* NULL: no table */
+	struct pos holidays_end;         /* its last year */
 	const struct types *types;
 	const struct directives *directives; /* NULL: none (tests) */
 	const struct form_texts *texts;      /* NULL: no texts.yaml */

@@ -20,6 +20,7 @@ static const struct room {
 } rooms[] = {
 	{ "content/", "site.yaml", SCAN_SITE, false },
 	{ "content/sets/", ".yaml", SCAN_SET, false },
+	{ "content/data/", "holidays.yaml", SCAN_HOLIDAYS, false },
 	{ "content/", ".md", SCAN_PAGE, true },
 	{ "content/", "", SCAN_FILE, true },
 	{ "layouts/types/", ".yaml", SCAN_TYPE, false },

@@ -13,6 +13,7 @@
 enum scan_kind {
 	SCAN_SITE,      /* content/site.yaml */
 	SCAN_SET,       /* content/sets/NAME.yaml */
+	SCAN_HOLIDAYS,  /* content/data/holidays.yaml */
 	SCAN_PAGE,      /* NAME.md anywhere in content */
 	SCAN_FILE,      /* anything else in content: an attachment candidate */
 	SCAN_LAYOUT,    /* layouts/NAME.html */

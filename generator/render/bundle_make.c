@@ -115,6 +115,8 @@ make_site(const struct renderer *r, struct arena *arena, struct bundle *b)
 	b->n_states = conf->n_states;
 	for (size_t i = 0; i < conf->n_states; i++)
 		b->states[i] = conf->states[i];
+	if (site->holidays != NULL)
+		b->holidays = *site->holidays;
 }
 
 void

@@ -105,6 +105,7 @@ body_submission_put(struct buf *out, const struct body_submission *body,
 	instant_put(&at, body->at);
 	put_str(&json, "at", buf_view(&at));
 	buf_done(&at);
+	put_day(&json, "due", body->due);
 	put_str(&json, "consent", body->consent);
 	put_str(&json, "terms", body->terms);
 	json_key(&json, "ticket");
@@ -214,8 +215,8 @@ bool
 body_submission_get(
     struct arena *arena, struct str text, struct body_submission *out)
 {
-	static const char *const texts[] = { "form", "rev", "at", "consent",
-		"terms" };
+	static const char *const texts[] = { "form", "rev", "at", "due",
+		"consent", "terms" };
 	struct json_error error;
 	const struct jnode *root = json_parse(arena, text, &error);
 	struct buf again = { .wipe = true };
@@ -225,7 +226,8 @@ body_submission_get(
 	    !has_texts(root, texts, sizeof(texts) / sizeof(*texts)) ||
 	    !is_kind(root, "answers", JNODE_MAP) ||
 	    !get_ticket(root, &out->ticket) ||
-	    !instant_parse(jnode_str(root, "at"), &out->at))
+	    !instant_parse(jnode_str(root, "at"), &out->at) ||
+	    !date_parse(jnode_str(root, "due"), &out->due))
 		return false;
 	out->form = jnode_str(root, "form");
 	out->rev = jnode_str(root, "rev");

@@ -3,8 +3,8 @@
  * cannot drift (contracts §7, last paragraph). Unknown, missing or misplaced
  * members are refused. encode(decode(x)) = x byte for byte.
  *
- *	submission {"format":1,"form":…,"rev":…,"at":…,"consent":…,"terms":…,
- *	            "ticket":{"receive":…,"sign":…},"answers":{…}}
+ *	submission {"format":1,"form":…,"rev":…,"at":…,"due":"2026-11-24",
+ *	            "consent":…,"terms":…,"ticket":{"receive":…,"sign":…},"answers":{…}}
  *	desk item  {"format":1,"type":"reply"|"step","at":"2026-11-24",
  *	            "state":…,"due":"2026-12-01"|null,"text":…}
  */
@@ -19,6 +19,7 @@ enum { BODY_FORMAT = 1 };
 struct body_submission {
 	struct str form, rev; /* rev: FORM_REV_SIZE hex digits */
 	struct instant at;
+	struct date due; /* as promised: tables of holidays change */
 	struct str consent, terms;
 	struct keys_public ticket;
 	const struct jnode *answers; /* a map */

@@ -5,6 +5,8 @@
  */
 #include "core/facts.h"
 
+#include <stdio.h>
+
 #include "contract/clock.h"
 #include "core/store_wire.h"
 
@@ -24,20 +26,50 @@ facts_get(struct arena *arena, const struct form *form,
 	facts->received = str_copy(
 	    arena, str_sub(buf_view(&at), 0,
 		       result.anonymous ? STORE_DAY_SIZE : STORE_MINUTE_SIZE));
-	facts->due = clock_due(&form->clock, submission->at, result.anonymous);
+	facts->due = submission->due;
 	facts->unit = result.unit;
 	buf_done(&at);
 }
 
-bool
-facts_due_of_day(const struct form *form, struct str iso_day, struct date *due)
+/* The table as it was when nothing behind that year was written yet. */
+static struct holidays
+table_until(const struct holidays *table, struct str year, char last[11])
 {
-	struct instant midnight = { 0 };
-	struct date day;
+	struct holidays cut = *table;
+
+	snprintf(last, 11, "%.*s-12-31", 4, year.p);
+	if (str_cmp(str_of(last), cut.until) < 0)
+		cut.until = str_of(last);
+	return cut;
+}
+
+static struct date
+due_of(const struct form *form, struct date day, const struct holidays *table)
+{
+	struct instant midnight = { .unix = date_days(day) * 86400 };
+
+	return clock_due(&form->clock, midnight, true, table);
+}
+
+bool
+facts_due_of_day(const struct form *form, const struct holidays *table,
+    struct str iso_day, struct str iso_due, struct date *due)
+{
+	static const struct holidays none;
+	char last[sizeof("2026-12-31")];
+	struct holidays then;
+	struct date day, column;
+	struct date may_be[3];
 
 	if (!date_parse(iso_day, &day))
 		return false;
-	midnight.unix = date_days(day) * 86400;
-	*due = clock_due(&form->clock, midnight, true);
+	then = table_until(table, iso_day, last);
+	may_be[0] = due_of(form, day, table);
+	may_be[1] = due_of(form, day, &then);
+	may_be[2] = due_of(form, day, &none);
+	*due = may_be[0];
+	for (size_t i = 0; date_parse(iso_due, &column) && i < 3; i++)
+		if (date_cmp(may_be[i], column) == 0)
+			*due = column;
 	return true;
 }

@@ -11,7 +11,7 @@
 struct facts {
 	bool anonymous;
 	struct str received; /* ISO: a minute in the site's offset, or a day */
-	struct date due;     /* before any item of the desk moved it */
+	struct date due;     /* sealed; before any item of the desk moved it */
 	struct str unit;     /* the receiver the answers choose */
 };
 
@@ -25,8 +25,11 @@ void facts_get(struct arena *, const struct form *,
 /*
  * An anonymous ticket's submission is sealed to the unit alone, so its own
  * look-up can only hold the columns against each other: the due day follows
- * from the day received. False: that day is none.
+ * from the day received and the holidays, as they are known now or as they
+ * were then; *due is the column's when it is one of these. False: the day
+ * received is none.
  */
-bool facts_due_of_day(const struct form *, struct str iso_day, struct date *);
+bool facts_due_of_day(const struct form *, const struct holidays *,
+    struct str iso_day, struct str iso_due, struct date *due);
 
 #endif

@@ -80,10 +80,11 @@ take_facts(struct flow *flow, struct record *record, const struct facts *facts)
 
 /* An anonymous ticket: of its columns only this much can be known here. */
 static void
-take_days(struct record *record)
+take_days(const struct flow *flow, struct record *record)
 {
 	if (record->form == NULL ||
-	    !facts_due_of_day(record->form, record->received, &record->due)) {
+	    !facts_due_of_day(record->form, &flow->service->bundle->holidays,
+		record->received, record->stored->due, &record->due)) {
 		record->sound = false;
 		return;
 	}
@@ -124,7 +125,7 @@ flow_lookup_own(struct flow *flow, struct page *page, struct record *record)
 		rows =
 		    answer_rows(flow, page, record->form, submission.answers);
 	} else if (own == OWN_CLOSED && record->stored->anonymous) {
-		take_days(record);
+		take_days(flow, record);
 	} else {
 		record->sound = false;
 	}

@@ -161,13 +161,22 @@ received_text(struct flow *flow, bool anonymous)
 	return copy;
 }
 
+static struct date
+due_day(const struct flow *flow)
+{
+	const struct flow_state *state = flow->state;
+
+	return clock_due(&state->form->clock, flow_now(flow),
+	    state->result.anonymous, &flow->service->bundle->holidays);
+}
+
 static struct str
-due_text(struct flow *flow, const struct form *form, bool anonymous)
+due_text(struct flow *flow)
 {
 	struct buf text = BUF_INIT;
 	struct str copy;
 
-	date_put_iso(&text, clock_due(&form->clock, flow_now(flow), anonymous));
+	date_put_iso(&text, due_day(flow));
 	copy = str_copy(&flow->arena, buf_view(&text));
 	buf_done(&text);
 	return copy;
@@ -185,6 +194,7 @@ seal_first(struct flow *flow, const struct keys_ticket *ticket,
 	struct body_submission submission = { .form = state->form->id,
 		.rev = str_of(state->form->rev),
 		.at = body_at(flow_now(flow), state->result.anonymous),
+		.due = due_day(flow),
 		.consent = state->draft.consent,
 		.terms = state->draft.terms,
 		.ticket = ticket->open };
@@ -238,7 +248,7 @@ ask_submit(struct flow *flow, const struct keys_ticket *ticket,
 		.state = flow_first_state(flow)->id,
 		.key_id = str_of(box->id),
 		.received = received_text(flow, anonymous),
-		.due = due_text(flow, state->form, anonymous),
+		.due = due_text(flow),
 		.anonymous = anonymous,
 		.seed = buf_view(&seed),
 		.keys = buf_view(&sealed->keys),

@@ -72,10 +72,14 @@ last_day(const struct dossier *d, struct date *last)
 		     date_parse(str_sub(d->received, 0, 10), last);
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
-		if (d->items[i].side == ITEM_DESK && d->is_open[i] &&
-		    date_cmp(d->steps[i].at, *last) > 0)
-			*last = d->steps[i].at;
+	for (i = 0; i < d->n; i++) {
+		const struct date *at = d->items[i].side == ITEM_DESK
+					    ? &d->steps[i].at
+					    : &d->added[i].at;
+
+		if (d->is_open[i] && date_cmp(*at, *last) > 0)
+			*last = *at;
+	}
 	return found;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "contract/clock.h"
 #include "core/body.h"
 #include "core/keys.h"
 #include "core/seal_access.h"
@@ -83,6 +84,16 @@ print_hex(const char *name, struct str bytes, const char *after)
 	free(text);
 }
 
+static struct date
+due_of(const struct thief *t)
+{
+	const struct form *form = bundle_form(t->bundle, str_of(t->form));
+
+	if (form == NULL)
+		die("form");
+	return clock_due(&form->clock, t->at, false, &t->bundle->holidays);
+}
+
 static void
 print_submission(struct thief *t, const struct keys_ticket *ticket)
 {
@@ -97,6 +108,7 @@ print_submission(struct thief *t, const struct keys_ticket *ticket)
 	struct body_submission body = { .form = str_of(t->form),
 		.rev = str_of(t->rev),
 		.at = t->at,
+		.due = due_of(t),
 		.consent = STR("x"),
 		.terms = STR("x"),
 		.ticket = ticket->open,

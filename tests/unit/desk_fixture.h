@@ -294,6 +294,7 @@ desk_fill_row(struct desk_scene *s)
 	s->body = (struct body_submission){ .form = form->id,
 		.rev = str_of(form->rev),
 		.at = { 1795399449, 480 },
+		.due = { 2026, 11, 24 },
 		.consent = form->consent,
 		.terms = form->terms };
 	s->liar.row = (struct store_row){ .public = STR("12345678"),

@@ -7,6 +7,7 @@ submission_of(struct arena *arena)
 	struct body_submission body = { .form = STR("wangshang110"),
 		.rev = STR("0f3a0f3a0f3a0f3a0f3a0f3a0f3a0f3a"),
 		.at = { 1795399449, 480 },
+		.due = { 2026, 11, 24 },
 		.consent = STR("我已阅读“说明”并同意"),
 		.terms = STR("aa55") };
 	struct json_error error;
@@ -25,7 +26,7 @@ submission_of(struct arena *arena)
 #define SUBMISSION                                                              \
 	"{\"format\":1,\"form\":\"wangshang110\","                              \
 	"\"rev\":\"0f3a0f3a0f3a0f3a0f3a0f3a0f3a0f3a\","                         \
-	"\"at\":\"2026-11-23T10:04:09+08:00\","                                 \
+	"\"at\":\"2026-11-23T10:04:09+08:00\",\"due\":\"2026-11-24\","          \
 	"\"consent\":\"我已阅读“说明”并同意\",\"terms\":\"aa55\"," \
 	"\"ticket\":{\"receive\":"                                              \
 	"\"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE\","                      \

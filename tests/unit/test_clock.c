@@ -88,7 +88,7 @@ falls_due(void **state)
 		assert_true(clock_parse(str_of(rows[i].clock), &clock));
 		assert_true(instant_parse(str_of(rows[i].received), &received));
 		date_put_iso(
-		    &due, clock_due(&clock, received, rows[i].anonymous));
+		    &due, clock_due(&clock, received, rows[i].anonymous, NULL));
 		assert_string_equal(due.p, rows[i].due);
 		buf_done(&due);
 	}
@@ -119,12 +119,60 @@ says_it(void **state)
 	arena_done(&arena);
 }
 
+/* 国庆 2026 and the days worked for it; behind the table the plain week. */
+static void
+holidays_move_workdays(void **state)
+{
+	struct str off[] = { STR("2026-10-01"), STR("2026-10-02"),
+		STR("2026-10-05"), STR("2026-10-06"), STR("2026-10-07") };
+	struct str work[] = { STR("2026-09-20"), STR("2026-10-10") };
+	const struct holidays table = { STR("2026-12-31"), off, 5, work, 2 };
+	static const struct {
+		uint32_t n;
+		const char *from, *due;
+	} rows[] = {
+		{ 1, "2026-09-30", "2026-10-08" },
+		{ 2, "2026-09-30", "2026-10-09" },
+		{ 3, "2026-09-30", "2026-10-10" },
+		{ 4, "2026-09-30", "2026-10-12" },
+		{ 1, "2026-10-03", "2026-10-08" },
+		{ 1, "2026-09-19", "2026-09-20" },
+		{ 1, "2026-09-18", "2026-09-20" },
+		{ 2, "2026-12-31", "2027-01-04" }, /* 元旦 is not known */
+	};
+	struct holidays bad = table;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct clock clock = { rows[i].n, CLOCK_WORKDAYS };
+		struct instant at = { .offset = 480 };
+		struct buf due = BUF_INIT;
+		struct date day;
+
+		assert_true(date_parse(str_of(rows[i].from), &day));
+		at.unix = date_days(day) * 86400;
+		date_put_iso(&due, clock_due(&clock, at, i % 2, &table));
+		assert_string_equal(due.p, rows[i].due);
+		buf_done(&due);
+	}
+	assert_true(holidays_are_sound(&table));
+	bad.until = STR("2026-10-06");
+	assert_false(holidays_are_sound(&bad));
+	bad.until = str_of(NULL);
+	assert_false(holidays_are_sound(&bad));
+	bad = (struct holidays){ STR("2026-12-31"), work, 2, NULL, 0 };
+	assert_false(holidays_are_sound(&bad)); /* weekend days are off */
+	bad = (struct holidays){ 0 };
+	assert_true(holidays_are_sound(&bad));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parses),
 		cmocka_unit_test(falls_due),
+		cmocka_unit_test(holidays_move_workdays),
 		cmocka_unit_test(says_it),
 	};
 

@@ -15,6 +15,7 @@ make_old(struct desk_scene *s)
 	struct session session;
 
 	s->body.at.unix = RECEIVED;
+	s->body.due = (struct date){ 2020, 1, 8 };
 	s->liar.row.received = STR("2020-01-07T10:04");
 	s->liar.row.due = STR("2020-01-08");
 	desk_submit(s, s->ticket, DESK_ANSWERS);

@@ -567,6 +567,64 @@ lookup_page_is_where_get_leads(void **state)
 	assert_true(str_is(got.location, "/chaxun/"));
 }
 
+/* ---- holidays ------------------------------------------------------------ */
+
+static void
+set_holidays(struct world *w, const char *until, const char *off)
+{
+	struct holidays *table = &w->bundle.holidays;
+
+	*table = (struct holidays){ .until = str_of(until) };
+	if (off != NULL) {
+		table->off = ARENA_NEW(w->arena, struct str);
+		table->off[0] = str_of(off);
+		table->n_off = 1;
+	}
+	world_reload(w);
+}
+
+static void
+claims_a_later_day(struct world *w, enum store_op op, struct store_reply *reply)
+{
+	(void)w;
+	if (op == STORE_TICKET_OPEN && reply->status == STORE_OK)
+		reply->ticket_open.due = STR("2026-12-02");
+}
+
+/* What was promised stands, whatever the table says later. */
+static void
+a_new_table_moves_no_due_day(void **state)
+{
+	struct world *w = world_of(state);
+	struct str named, anonymous;
+
+	w->bundle.forms->clock = (struct clock){ 5, CLOCK_WORKDAYS };
+	set_holidays(w, "2026-12-31", "2026-11-25");
+	named = WORLD_TICKET(w, "title", "路灯不亮了");
+	anonymous = WORLD_TICKET(w, "identity", "匿名");
+	for (int i = 0; i < 2; i++) {
+		struct str body[2] = {
+			world_lookup(w, named, WORLD_PASSWORD).body,
+			world_lookup(w, anonymous, WORLD_PASSWORD).body,
+		};
+
+		for (int k = 0; k < 2; k++) {
+			/* 23 + 24 26 27 30 1; the 25th is off. */
+			assert_has(body[k], "最晚 2026年12月1日");
+			assert_lacks(body[k], "无法核实");
+		}
+		set_holidays(w, "2027-12-31", "2026-11-25");
+	}
+	/* The named ticket's day is sealed: no table is asked. */
+	set_holidays(w, NULL, NULL);
+	assert_lacks(world_lookup(w, named, WORLD_PASSWORD).body, "无法核实");
+	set_holidays(w, "2027-12-31", "2026-11-25");
+	w->bend = claims_a_later_day;
+	assert_has(world_lookup(w, named, WORLD_PASSWORD).body, "无法核实");
+	assert_has(world_lookup(w, anonymous, WORLD_PASSWORD).body, "无法核实");
+	w->bend = NULL;
+}
+
 int
 main(void)
 {
@@ -590,6 +648,7 @@ main(void)
 		T(tries_and_visits_are_shown),
 		T(a_try_just_before_a_visit_is_not_lost),
 		T(lookup_page_is_where_get_leads),
+		T(a_new_table_moves_no_due_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
