@@ -55,7 +55,7 @@ $(LIBS):
 	$(AR) rcsD $@ $^
 
 LD_COMMON := -lyaml -ljansson -lutf8proc -lsodium -lpthread
-LD_GEN    := -lcmark-gfm-extensions -lcmark-gfm
+LD_GEN    := -lcmark-gfm-extensions -lcmark-gfm -lexif
 LD_STORE  := -lsqlite3
 LD_CORE   := -lqrencode
 

@@ -1,6 +1,6 @@
 /*
- * The table of rules. A rule looks at one page or at one type; it never looks
- * at finished HTML: verify/ does.
+ * The table of rules. A rule looks at one page, one type or one published
+ * file; it never looks at finished HTML: verify/ does.
  */
 #include <stdio.h>
 
@@ -9,6 +9,7 @@
 #include "check/check.h"
 #include "check/check_body.h"
 #include "check/check_files.h"
+#include "check/guard.h"
 
 static void
 check_body(const struct page *page, struct diags *diags)
@@ -112,6 +113,7 @@ static const struct {
 	{ "refs", check_body_refs },
 	{ "tables", check_body_tables },
 	{ "headings", check_body_headings },
+	{ "guard", guard_page },
 };
 
 static void
@@ -173,6 +175,14 @@ check_type(void *ctx, size_t i, unsigned worker)
 		type_checks[k].check(run->site, type, &run->diags[worker]);
 }
 
+static void
+check_output(void *ctx, size_t i, unsigned worker)
+{
+	const struct run *run = ctx;
+
+	photo_check(run->site, i, &run->diags[worker]);
+}
+
 void
 check_run(const struct site *site, unsigned jobs, struct diags *diags)
 {
@@ -181,4 +191,6 @@ check_run(const struct site *site, unsigned jobs, struct diags *diags)
 	pool_run(jobs, site->n_pages, check_page, &run);
 	pool_run(jobs, site->types->n, check_type, &run);
 	check_files_unused(site, &diags[0]);
+	pool_run(jobs, site->n_outputs, check_output, &run);
+	guard_sources(site, &diags[0]);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "read/digits.h"
 #include "read/front.h"
 #include "read/md.h"
 #include "read/scan.h"
@@ -112,6 +113,8 @@ parse(
 		    doc->meta != NULL && doc->meta->summary.text.n > 0 },
 	    &doc->diags);
 	slip_check(&doc->src, doc->body_at, &doc->diags);
+	doc->n_numbers = digits_find(
+	    &doc->arena, &doc->src, start, doc->body_at, &doc->numbers);
 	doc->arena.block_size = STEP;
 }
 

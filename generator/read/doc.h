@@ -9,8 +9,9 @@
 #include "base/diag.h"
 #include "base/yaml.h"
 
-struct md;    /* read/md.h: HTML and facts of the body */
-struct front; /* read/front.h: typed front matter */
+struct md;     /* read/md.h: HTML and facts of the body */
+struct front;  /* read/front.h: typed front matter */
+struct digits; /* read/digits.h: a long number */
 struct directives;
 struct scan_entry;
 
@@ -29,7 +30,9 @@ struct doc {
 	struct front *meta;  /* typed front matter; NULL exactly if front is */
 	size_t body_at;      /* byte offset of the body in src.text */
 	struct md *md;       /* NULL until parsed or when front is NULL */
-	off_t size;          /* DOC_FILE: bytes; the content is not loaded */
+	struct digits *numbers; /* long ones, anywhere in the source */
+	size_t n_numbers;
+	off_t size; /* DOC_FILE: bytes; the content is not loaded */
 };
 
 /*

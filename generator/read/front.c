@@ -6,6 +6,7 @@
 #include "read/front.h"
 
 #include "base/utf8.h"
+#include "read/digits.h"
 #include "read/schema.h"
 #include "read/value_read.h"
 
@@ -84,8 +85,8 @@ read_time(struct doc *doc, const struct ynode *node, const char *name,
 }
 
 static void
-read_texts(const struct schema_env *env, const struct ynode *node,
-    const char *name, bool paths, struct front_text **out, size_t *n)
+read_paths(const struct schema_env *env, const struct ynode *node,
+    const char *name, struct front_text **out, size_t *n)
 {
 	static const struct schema_wanted path = { "本站网址路径",
 		"a URL path of this site", "/old/notice/" };
@@ -101,11 +102,45 @@ read_texts(const struct schema_env *env, const struct ynode *node,
 
 		if (!schema_is_scalar(env->diags, part, str_of(name)))
 			continue;
-		if (paths && !schema_is_path(part->text)) {
+		if (!schema_is_path(part->text)) {
 			schema_wrong(env->diags, part, str_of(name), &path);
 			continue;
 		}
 		(*out)[(*n)++] = (struct front_text){ part->text, part->pos };
+	}
+}
+
+/* [{text: "13800000000", reason: 公布的举报手机}] */
+static void
+read_allow(struct doc *doc, const struct ynode *list, struct front *f)
+{
+	static const struct schema_key rows[] = {
+		{ .name = "text",
+		    .kind = SCHEMA_TEXT,
+		    .offset = offsetof(struct front_allow, text),
+		    .pos_offset = offsetof(struct front_allow, pos),
+		    .required = true,
+		    .label = "放行的号码" },
+		SCHEMA_KEY("reason", SCHEMA_TEXT, struct front_allow, reason),
+	};
+	struct schema_env env = { &doc->arena, &doc->diags, false };
+
+	if (schema_is_absent(list) ||
+	    !schema_is_list(env.diags, list, STR("allow")))
+		return;
+	f->allow = ARENA_ARRAY(env.arena, list->n, struct front_allow);
+	for (size_t i = 0; i < list->n; i++) {
+		struct front_allow allow = { 0 };
+
+		if (!schema_is_map(env.diags, list->items[i], STR("allow")) ||
+		    !schema_read(
+			&env, list->items[i], rows, SCHEMA_N(rows), &allow))
+			continue;
+		if (allow.reason.n == 0)
+			DIAG_ADD(env.diags, DIAG_ALLOW_REASON, allow.pos,
+			    str_dup(env.arena, allow.text));
+		allow.digits = digits_fold(env.arena, allow.text);
+		f->allow[f->n_allow++] = allow;
 	}
 }
 
@@ -149,9 +184,8 @@ front_read(struct doc *doc, const struct ynode *map)
 	read_time(doc, raw.updated, "updated", false, &f->updated);
 	read_time(doc, raw.publish, "publish", true, &f->publish);
 	read_time(doc, raw.expires, "expires", true, &f->expires);
-	read_texts(
-	    &env, raw.aliases, "aliases", true, &f->aliases, &f->n_aliases);
-	read_texts(&env, raw.allow, "allow", false, &f->allow, &f->n_allow);
+	read_paths(&env, raw.aliases, "aliases", &f->aliases, &f->n_aliases);
+	read_allow(doc, raw.allow, f);
 	if (raw.lists != NULL)
 		list_yaml_read(
 		    env.arena, raw.lists, &f->lists, &f->n_lists, env.diags);

@@ -14,6 +14,13 @@ struct front_text {
 	struct pos pos;  /* of the value */
 };
 
+/* A number that may be published all the same, and why. */
+struct front_allow {
+	struct str text, reason;
+	struct str digits; /* of text, as read/digits.h folds them */
+	struct pos pos;    /* of text */
+};
+
 struct front_time {
 	bool is_set, has_time; /* without time: the day's begin there */
 	struct date date;
@@ -31,7 +38,7 @@ struct front {
 	bool has_weight;
 	struct front_text *aliases; /* URL paths */
 	size_t n_aliases;
-	struct front_text *allow; /* what checks shall let pass */
+	struct front_allow *allow; /* what checks shall let pass */
 	size_t n_allow;
 	struct list_decl *lists;
 	size_t n_lists;

@@ -33,6 +33,7 @@ BEGIN {
 	home("sodium.h", "^(common/base/hash|submit-service/core/seal)\\.c$")
 	home("cmark-gfm", "^generator/read/md[a-z_]*\\.[ch]$")
 	home("qrencode.h", "^submit-service/core/qr\\.c$")
+	home("libexif/", "^generator/check/photo\\.c$")
 	home("sqlite3.h", "^submit-service/store/")
 	home("kore/", "^submit-service/web/kore_[a-z]+\\.[ch]$")
 	home("pthread.h", "^(common/base/pool|submit-service/web/argon_pool)\\.[ch]$")

@@ -86,7 +86,8 @@ common_keys(void **state)
 	    "date: 2026-11-23\nupdated: 2026-11-24\n"
 	    "publish: 2026-11-23T09:00:00+08:00\nexpires: 2027-01-01\n"
 	    "summary: 摘要\ndraft: true\nweight: -5\nlayout: wide\n"
-	    "holds: notice\naliases: /old/\nallow: [一, 二]\n"
+	    "holds: notice\naliases: /old/\nallow: [{text: 138-0013 ８０００, "
+	    "reason: 公布}]\n"
 	    "lists: {latest: {from: notice, sort: [-date, title]}}\n"
 	    "paginate: {list: latest, size: 20}\nlookup: yes\n"
 	    "form: {id: a}\n---\n正文\n";
@@ -111,7 +112,10 @@ common_keys(void **state)
 	assert_true(f->draft && f->lookup && f->has_weight);
 	assert_int_equal(f->weight, -5);
 	assert_int_equal(f->n_aliases, 1);
-	assert_int_equal(f->n_allow, 2);
+	assert_int_equal(f->n_allow, 1);
+	assert_true(str_is(f->allow[0].digits, "13800138000"));
+	assert_true(str_is(f->allow[0].reason, "公布"));
+	assert_int_equal(f->allow[0].pos.line, 15);
 	assert_int_equal(f->n_lists, 1);
 	assert_true(f->lists[0].sort[0].descending);
 	assert_int_equal(f->paginate.size, 20);

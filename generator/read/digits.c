@@ -1,0 +1,364 @@
+/*
+ * Finds long numbers. Every byte of a site lies before this scan and hardly
+ * any belongs to a number, so it looks at one byte in four: four digits in a
+ * row, of either width, or digits with single blanks between cannot slip
+ * through. Only around a hit is the text read closely.
+ */
+#include "read/digits.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { STRIDE = 4, BETWEEN_MOST = 3, FULL_WIDTH = 3 };
+
+typedef const unsigned char *bytes;
+
+struct text {
+	bytes start, end;
+};
+
+struct find {
+	struct arena *arena;
+	const struct src *src;
+	struct text text;
+	bytes body;
+	struct digits *items;
+	size_t n, cap;
+};
+
+/* ---- one sign ------------------------------------------------------------ */
+
+/* The digit at p, how long it is in *n; -1 when there is none. */
+static int
+digit_at(bytes p, bytes end, size_t *n)
+{
+	if (p >= end)
+		return -1;
+	if (*p >= '0' && *p <= '9') {
+		*n = 1;
+		return *p - '0';
+	}
+	/* U+FF10–FF19 */
+	if (*p == 0xef && end - p >= FULL_WIDTH && p[1] == 0xbc &&
+	    p[2] >= 0x90 && p[2] <= 0x99) {
+		*n = FULL_WIDTH;
+		return p[2] - 0x90;
+	}
+	return -1;
+}
+
+/* X, of either width and case, that ends an identity number. */
+static size_t
+x_at(bytes p, bytes end)
+{
+	if (p < end && (*p == 'X' || *p == 'x'))
+		return 1;
+	if (end - p >= FULL_WIDTH && p[0] == 0xef &&
+	    ((p[1] == 0xbc && p[2] == 0xb8) || (p[1] == 0xbd && p[2] == 0x98)))
+		return FULL_WIDTH;
+	return 0;
+}
+
+/* What people put between digits: blanks and dashes. */
+static size_t
+between_at(bytes p, bytes end)
+{
+	static const char *const wide[] = { "\xe3\x80\x80", "\xef\xbc\x8d",
+		"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93",
+		"\xe2\x80\x94", "\xe2\x88\x92" };
+
+	if (p < end && (*p == ' ' || *p == '-' || *p == '\t'))
+		return 1;
+	if (end - p < 3 || *p < 0xe2)
+		return 0;
+	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
+		if (memcmp(p, wide[i], 3) == 0)
+			return 3;
+	return 0;
+}
+
+/* The next group behind p, or NULL. */
+static bytes
+skip_between(bytes p, bytes end)
+{
+	size_t n, k;
+
+	for (unsigned i = 0; i < BETWEEN_MOST; i++) {
+		if ((n = between_at(p, end)) == 0)
+			return NULL;
+		p += n;
+		if (digit_at(p, end, &k) >= 0)
+			return p;
+	}
+	return NULL;
+}
+
+/* ---- a number ------------------------------------------------------------ */
+
+static bool
+is_word(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || c == '_' ||
+	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+static bool
+is_glued(const struct find *f, bytes from, bytes to)
+{
+	size_t n;
+
+	if (to < f->text.end && is_word(*to))
+		return true;
+	if (to < f->text.end && *to == '.' &&
+	    digit_at(to + 1, f->text.end, &n) >= 0)
+		return true;
+	if (from - f->text.start < 1)
+		return false;
+	return from[-1] == '_' ||
+	       (from[-1] == '.' && from - f->text.start >= 2 &&
+		   from[-2] >= '0' && from[-2] <= '9');
+}
+
+static bool
+is_in_url(const struct find *f, bytes from)
+{
+	bytes p = from;
+
+	while (p > f->text.start && p[-1] > ' ' && p[-1] < 0x7f &&
+	       strchr("<>()\"'|", p[-1]) == NULL)
+		p--;
+	return str_find(str_mem(p, (size_t)(from - p)), "://") != SIZE_MAX;
+}
+
+static bool
+is_comment(const struct find *f, bytes at)
+{
+	bytes p = at;
+
+	if (at >= f->body)
+		return false;
+	while (p > f->text.start && p[-1] != '\n')
+		p--;
+	while (p < at && (*p == ' ' || *p == '\t'))
+		p++;
+	return *p == '#';
+}
+
+/* A number while its groups are put together. */
+struct number {
+	char text[DIGITS_MAX + 1];
+	char groups[DIGITS_MAX + 1];
+	size_t n, n_groups;
+};
+
+static void
+emit(struct find *f, const struct number *number, bytes from, bytes to)
+{
+	struct digits *d;
+
+	if (is_comment(f, from))
+		return;
+	if (f->n == f->cap) {
+		size_t cap = f->cap > 0 ? f->cap * 2 : 8;
+		struct digits *items =
+		    ARENA_ARRAY(f->arena, cap, struct digits);
+
+		if (f->n > 0)
+			memcpy(items, f->items, f->n * sizeof(*items));
+		f->items = items;
+		f->cap = cap;
+	}
+	d = &f->items[f->n++];
+	*d = (struct digits){
+		.text = str_copy(f->arena, str_mem(number->text, number->n)),
+		.groups = str_copy(
+		    f->arena, str_mem(number->groups, number->n_groups)),
+		.pos = src_pos(f->src, (size_t)(from - f->text.start)),
+		.in_front = from < f->body,
+		.in_url = is_in_url(f, from),
+		.is_glued = is_glued(f, from, to),
+	};
+	d->end_col = d->pos.col +
+		     (uint32_t)utf8_count(str_mem(from, (size_t)(to - from)));
+}
+
+/* Adds the group at p. NULL: more digits than anything has. */
+static bytes
+add_group(struct number *number, bytes p, bytes end)
+{
+	size_t n, before = number->n;
+	int digit;
+
+	while ((digit = digit_at(p, end, &n)) >= 0) {
+		if (number->n == DIGITS_MAX)
+			return NULL;
+		number->text[number->n++] = (char)('0' + digit);
+		p += n;
+	}
+	number->groups[number->n_groups++] = (char)(number->n - before);
+	return p;
+}
+
+/* The numbers that begin with the group at `from`. */
+static void
+numbers_at(struct find *f, bytes from)
+{
+	struct number number = { .n = 0 };
+	bytes p = from;
+	size_t x;
+
+	while (p != NULL && (p = add_group(&number, p, f->text.end)) != NULL) {
+		x = number.n == 17 ? x_at(p, f->text.end) : 0;
+		if (x > 0) {
+			number.text[number.n++] = 'X';
+			number.groups[number.n_groups - 1]++;
+			emit(f, &number, from, p + x);
+			return;
+		}
+		if (number.n >= DIGITS_MIN)
+			emit(f, &number, from, p);
+		p = skip_between(p, f->text.end);
+	}
+}
+
+/* The run of groups that begins at p; what is behind it. */
+static bytes
+read_run(struct find *f, bytes p)
+{
+	size_t n;
+
+	for (;;) {
+		bytes next;
+
+		numbers_at(f, p);
+		while (digit_at(p, f->text.end, &n) >= 0)
+			p += n;
+		next = skip_between(p, f->text.end);
+		if (next == NULL)
+			return p;
+		p = next;
+	}
+}
+
+/* ---- the scan ------------------------------------------------------------ */
+
+/* Where the digit or the thing between digits that holds p begins. */
+static bytes
+sign_begin(bytes p, bytes low)
+{
+	while (p > low && (*p & 0xc0) == 0x80)
+		p--;
+	return p;
+}
+
+/* Back over everything that may belong to the run p is in. */
+static bytes
+run_begin(bytes p, bytes low, bytes end)
+{
+	bytes first = NULL;
+	unsigned between = 0;
+	size_t n;
+
+	for (;;) {
+		if (digit_at(p, end, &n) >= 0) {
+			first = p;
+			between = 0;
+		} else if (between_at(p, end) == 0 || ++between > BETWEEN_MOST)
+			return first;
+		if (p == low)
+			return first;
+		p = sign_begin(p - 1, low);
+	}
+}
+
+/* Does the byte say that a digit may be here? */
+static bool
+is_hint(bytes p, bytes low, bytes end)
+{
+	switch (*p) {
+	case ' ':
+	case '-':
+		return p > low && end - p > 1 && p[-1] >= '0' && p[-1] <= '9' &&
+		       p[1] >= '0' && p[1] <= '9';
+	case 0xef: return end - p >= 3 && p[1] == 0xbc;
+	case 0xbc: return p > low && p[-1] == 0xef;
+	default: return p > low && p[-1] == 0xbc;
+	}
+}
+
+/* 1: a digit. 2: only its neighbours tell. */
+static const unsigned char hints[256] = { ['0'] = 1,
+	['1'] = 1,
+	['2'] = 1,
+	['3'] = 1,
+	['4'] = 1,
+	['5'] = 1,
+	['6'] = 1,
+	['7'] = 1,
+	['8'] = 1,
+	['9'] = 1,
+	[' '] = 2,
+	['-'] = 2,
+	[0xef] = 2,
+	[0xbc] = 2,
+	[0x90] = 2,
+	[0x91] = 2,
+	[0x92] = 2,
+	[0x93] = 2,
+	[0x94] = 2,
+	[0x95] = 2,
+	[0x96] = 2,
+	[0x97] = 2,
+	[0x98] = 2,
+	[0x99] = 2 };
+
+size_t
+digits_find(struct arena *arena, const struct src *src, size_t from,
+    size_t body_at, struct digits **out)
+{
+	bytes start = (bytes)src->text.p;
+	struct find f = { .arena = arena,
+		.src = src,
+		.text = { start, start + src->text.n },
+		.body = start + body_at };
+	bytes low = start + from, end = f.text.end, p = low, begin;
+
+	for (; end - p > STRIDE; p += STRIDE) {
+		unsigned char hint = hints[*p];
+
+		if (hint == 0 || (hint == 2 && !is_hint(p, low, end)))
+			continue;
+		begin = run_begin(sign_begin(p, low), low, end);
+		if (begin == NULL)
+			continue;
+		/* Behind the run is nothing of it: nobody looks back. */
+		begin = read_run(&f, begin);
+		low = begin > low ? begin : low;
+		p = begin > p ? begin : p;
+	}
+	*out = f.items;
+	return f.n;
+}
+
+struct str
+digits_fold(struct arena *arena, struct str text)
+{
+	bytes p = (bytes)text.p, end = p + text.n;
+	char *out = arena_alloc(arena, text.n + 1);
+	size_t n = 0, k;
+	int digit;
+
+	while (p < end) {
+		if ((digit = digit_at(p, end, &k)) >= 0)
+			out[n++] = (char)('0' + digit);
+		else if ((k = x_at(p, end)) > 0)
+			out[n++] = 'X';
+		else if ((k = between_at(p, end)) == 0) {
+			out[n++] = (char)*p;
+			k = 1;
+		}
+		p += k;
+	}
+	return str_mem(out, n);
+}
