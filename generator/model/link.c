@@ -98,6 +98,14 @@ attachment_find(const struct page *page, const char *file)
 	return NULL;
 }
 
+const struct attachment *
+link_file(const struct link *link)
+{
+	if (link->kind != LINK_INSIDE || link->url->kind != URL_ATTACHMENT)
+		return NULL;
+	return attachment_find(link->url->page, link->url->file);
+}
+
 static struct link
 link_to(const struct url *url, struct str anchor, struct str suffix,
     struct arena *arena)
@@ -267,6 +275,26 @@ check_file(const struct attachment *file, const struct scan_entry *entry,
 		    diags, DIAG_FILE_EMPTY, pos, str_dup(arena, file->name));
 }
 
+/* What a citizen wants to know before opening: "PDF，25 KB". */
+static struct str
+file_note(struct arena *arena, const struct attachment *file)
+{
+	struct buf note = BUF_INIT;
+	struct str out;
+
+	for (size_t i = 0; i < file->type.n; i++) {
+		char c = file->type.p[i];
+
+		buf_char(&note, (char)(c >= 'a' && c <= 'z' ? c - 32 : c));
+	}
+	if (note.n > 0)
+		buf_cstr(&note, "，");
+	buf_str(&note, file->size_face);
+	out = str_copy(arena, buf_view(&note));
+	buf_done(&note);
+	return out;
+}
+
 static const struct attachment *
 attach_entry(struct site *site, struct page *page,
     const struct scan_entry *entry, struct pos pos, struct diags *diags)
@@ -285,6 +313,7 @@ attach_entry(struct site *site, struct page *page,
 		.file = entry->file,
 		.size_face = size_face(arena, entry->size),
 	};
+	file.note = file_note(arena, &file);
 	check_file(&file, entry, pos, arena, diags);
 	(void)url_add(site,
 	    &(struct url){ .path = file.url,

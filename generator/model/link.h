@@ -30,6 +30,8 @@ struct link link_resolve(const struct site *, const struct page *,
     struct str target, struct arena *);
 /* The same for an address in finished HTML: paths are URL paths. */
 struct link link_resolve_html(const struct site *, struct str href);
+/* The file a link leads to; NULL: it is no attachment. */
+const struct attachment *link_file(const struct link *);
 /* "%E9%99%84" → bytes; a stray % stays. Arena if it had any. */
 struct str link_percent_decode(struct arena *, struct str);
 /*

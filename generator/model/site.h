@@ -58,6 +58,7 @@ struct attachment {
 	struct str url, type; /* "pdf" */
 	const char *file;
 	struct str size_face; /* "25 KB" */
+	struct str note;      /* "PDF，25 KB" */
 };
 
 /*

@@ -189,22 +189,41 @@ ref_at(const struct md *md, uint32_t at)
 	return low;
 }
 
+/* Writes the html from *done up to `to`, and the note that belongs there. */
+static void
+put_until(const struct md *md, struct buf *out, size_t *done, size_t to,
+    struct str *note, size_t note_at)
+{
+	if (note->n > 0 && note_at <= to) {
+		buf_put(out, md->html.p + *done, note_at - *done);
+		html_text(out, *note);
+		*done = note_at;
+		note->n = 0;
+	}
+	buf_put(out, md->html.p + *done, to - *done);
+	*done = to;
+}
+
 void
 md_put(const struct md *md, struct buf *out, struct md_piece piece,
-    md_resolve_fn *resolve, void *ctx)
+    md_resolve_fn *resolve, md_resolve_fn *note, void *ctx)
 {
-	size_t done = piece.from;
+	struct str open = { 0 }; /* links do not nest: one note at a time */
+	size_t done = piece.from, open_at = 0;
 
 	for (size_t i = piece.from == 0 ? 0 : ref_at(md, piece.from);
 	     i < md->n_refs && md->refs[i].at < piece.to; i++) {
 		const struct md_ref *ref = &md->refs[i];
 
-		buf_put(out, md->html.p + done, ref->at - done);
+		put_until(md, out, &done, ref->at, &open, open_at);
 		html_url(
 		    out, resolve != NULL ? resolve(ctx, md, i) : ref->target);
-		done = ref->at;
+		if (note == NULL || ref->end == 0)
+			continue;
+		open = note(ctx, md, i);
+		open_at = ref->end;
 	}
-	buf_put(out, md->html.p + done, piece.to - done);
+	put_until(md, out, &done, piece.to, &open, open_at);
 }
 
 void
@@ -214,14 +233,14 @@ md_html(const struct md *md, struct buf *out, md_resolve_fn *resolve, void *ctx)
 
 	for (size_t i = 0; i < md->n_directives; i++) {
 		piece.to = md->directives[i].open;
-		md_put(md, out, piece, resolve, ctx);
+		md_put(md, out, piece, resolve, NULL, ctx);
 		buf_cstr(out, "<p>");
 		html_text(out, md->directives[i].words);
 		buf_cstr(out, "</p>\n");
 		piece.from = piece.to;
 	}
 	piece.to = (uint32_t)md->html.n;
-	md_put(md, out, piece, resolve, ctx);
+	md_put(md, out, piece, resolve, NULL, ctx);
 }
 
 const struct md_heading *

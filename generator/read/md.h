@@ -25,6 +25,7 @@ struct md_ref {
 	struct str target; /* as written, entities decoded; may be empty */
 	struct str text;   /* plain text of the link, or the alt text */
 	struct pos pos;    /* of its first character: [ ! < */
+	uint32_t end;      /* LINK: offset in html behind its content, or 0 */
 };
 
 struct md_heading {
@@ -102,12 +103,15 @@ typedef struct str md_resolve_fn(void *ctx, const struct md *, size_t i);
  * words as a paragraph above their body.
  */
 void md_html(const struct md *, struct buf *, md_resolve_fn *, void *ctx);
-/* The piece [from, to) of the HTML, without looking at directive blocks. */
+/*
+ * The piece [from, to) of the HTML, without looking at directive blocks.
+ * note(i), unless NULL or empty, is put behind the words of link i.
+ */
 struct md_piece {
 	uint32_t from, to;
 };
 void md_put(const struct md *, struct buf *, struct md_piece, md_resolve_fn *,
-    void *ctx);
+    md_resolve_fn *note, void *ctx);
 /* NULL when no heading has that id. */
 const struct md_heading *md_heading_find(const struct md *, struct str id);
 

@@ -318,7 +318,7 @@ md_walk_add_ref(
 	    w->scratch, w->refs, w->n_refs, &w->cap_refs, sizeof(*ref));
 	ref = &w->refs[w->n_refs++];
 	*ref = (struct md_ref){ kind, (uint32_t)w->html.n,
-		str_copy(w->arena, target), { 0 }, pos };
+		str_copy(w->arena, target), { 0 }, pos, 0 };
 	if (!html_url_is_safe(target))
 		DIAG_ADD(w->diags, DIAG_LINK_SCHEME, pos,
 		    str_dup(w->scratch, target));
@@ -349,6 +349,7 @@ link(struct md_walk *w, cmark_node *node, bool enter)
 		ref->text = str_copy(
 		    w->arena, str_from(buf_view(&w->plain), w->link.plain_at));
 		w->link.open = false;
+		ref->end = (uint32_t)w->html.n;
 		buf_cstr(&w->html, "</a>");
 		return;
 	}

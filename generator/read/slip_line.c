@@ -254,8 +254,8 @@ read_digits(const struct slip_scan *s)
 }
 
 /*
- * 1、第一  １．第一  1.第一; not 1、2号楼, not 1.5 and not 2024.年. One that
- * CommonMark would not let begin a list here is left to a person.
+ * 1、第一  １．第一  1）第一  1.第一; not 1、2号楼, not 1.5 and not 2024.年.
+ * One that CommonMark would not let begin a list here is left to a person.
  */
 static struct slip_mark
 meant_number(struct slip_scan *s)
@@ -266,7 +266,7 @@ meant_number(struct slip_scan *s)
 	size_t begin;
 	bool may;
 
-	if (sep != 0x3001 && sep != 0xff0e && sep != '.')
+	if (sep != 0x3001 && sep != 0xff0e && sep != '.' && sep != 0xff09)
 		return none;
 	d.end += sep == '.' ? 1 : 3;
 	begin = skip_spaces(s, d.end);
@@ -278,10 +278,13 @@ meant_number(struct slip_scan *s)
 	    (d.n > 2 || begin > d.end || !utf8_is_cjk(cp)))
 		if (look(s, d.end) != IDEOGRAPHIC_SPACE)
 			return none;
-	may = may_begin(s, rest_at(s, begin), d.value == 1);
+	/* 见第 … 1）项 may run over a line end: never break a paragraph there.
+	 */
+	may = may_begin(s, rest_at(s, begin), d.value == 1 && sep != 0xff09);
 	buf_clear(&s->with);
-	buf_fmt(&s->with, "%u. ", d.value);
-	slip_add(s, DIAG_SLIP_LIST, s->at, begin, buf_view(&s->with), may);
+	buf_fmt(&s->with, sep == 0xff09 ? "%u) " : "%u. ", d.value);
+	slip_add(s, sep == 0xff09 ? DIAG_SLIP_LIST_BRACKET : DIAG_SLIP_LIST,
+	    s->at, begin, buf_view(&s->with), may);
 	if (!may)
 		return none;
 	/* The blank of the mend is among the bytes: one column of `width`. */
@@ -356,6 +359,51 @@ meant_directive(struct slip_scan *s)
 	return (struct slip_mark){ MARK_DIRECTIVE, begin - s->at, 0, 0 };
 }
 
+static bool
+begins_with_dash(struct slip_scan *s, size_t at)
+{
+	while (at < s->text.n && s->text.p[at] == ' ')
+		at++;
+	return at + 1 < s->text.n && s->text.p[at] == '-' &&
+	       s->text.p[at + 1] != '-';
+}
+
+/* Does a line above or below begin with a dash, too? */
+static bool
+is_among_dashes(struct slip_scan *s)
+{
+	const char *p = s->text.p;
+	size_t at = s->at;
+
+	if (s->end < s->text.n && begins_with_dash(s, s->end + 1))
+		return true;
+	while (at > 0 && p[at - 1] != '\n')
+		at--;
+	if (at == 0)
+		return false;
+	at--;
+	while (at > 0 && p[at - 1] != '\n')
+		at--;
+	return begins_with_dash(s, at);
+}
+
+/* -项目: one alone may be a dash that somebody means. */
+static struct slip_mark
+meant_dash(struct slip_scan *s)
+{
+	size_t begin = s->at + 1;
+
+	if (begin >= s->end || !utf8_is_han(look(s, begin)))
+		return (struct slip_mark){ MARK_NONE, 0, 0, 0 };
+	if (!is_among_dashes(s)) {
+		slip_add(
+		    s, DIAG_SLIP_BULLET_BLANK, s->at, begin, STR("- "), false);
+		return (struct slip_mark){ MARK_NONE, 0, 0, 0 };
+	}
+	slip_add(s, DIAG_SLIP_BULLET_BLANK, s->at, begin, STR("- "), true);
+	return (struct slip_mark){ MARK_ITEM, 1, 1, 0 };
+}
+
 /* Two U+3000 before a paragraph; one alone on a line is a blank line. */
 static void
 wide_indent(struct slip_scan *s)
@@ -400,6 +448,8 @@ slip_mark_meant(struct slip_scan *s)
 	if (mark.kind == MARK_NONE &&
 	    (c == 0xef || c == 0xc2 || c == 0xe2 || c == 0xe3))
 		mark = meant_bullet(s);
+	if (mark.kind == MARK_NONE && c == '-')
+		mark = meant_dash(s);
 	return mark;
 }
 

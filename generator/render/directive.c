@@ -145,18 +145,33 @@ run_template(
 static struct str
 href_of(void *ctx, const struct md *md, size_t i)
 {
-	const struct str *hrefs = ctx;
+	const struct directive_run *run = ctx;
 
 	(void)md;
-	return hrefs[i];
+	return run->hrefs[i];
+}
+
+/* Unless the editor has said it: 申请表（PDF，120 KB）. */
+static struct str
+note_of(void *ctx, const struct md *md, size_t i)
+{
+	const struct directive_run *run = ctx;
+	struct str text = md->refs[i].text;
+
+	if (str_find(text, "KB") != SIZE_MAX ||
+	    str_find(text, "MB") != SIZE_MAX)
+		return (struct str){ 0 };
+	return run->notes[i];
 }
 
 static void
 put(const struct directive_run *run, struct buf *out, uint32_t from,
     uint32_t to)
 {
+	struct directive_run fill = *run;
+
 	md_put(run->view->page->md, out, (struct md_piece){ from, to }, href_of,
-	    run->hrefs);
+	    note_of, &fill);
 }
 
 /*

@@ -15,6 +15,7 @@ struct directive_run {
 	struct render_hand *hand;
 	const struct view *view;
 	struct str *hrefs; /* of md->refs; only read */
+	struct str *notes; /* behind links to files: （PDF，120 KB） */
 };
 
 /*

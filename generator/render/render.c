@@ -79,12 +79,19 @@ render_body(
 	if (md == NULL)
 		return NULL;
 	struct str *hrefs = ARENA_ARRAY(&hand->scratch, md->n_refs, struct str);
-	for (size_t i = 0; i < md->n_refs; i++)
-		hrefs[i] = link_resolve(
-		    r->site, page, md->refs[i].target, &hand->scratch)
-			       .href;
-	directive_body(
-	    &(struct directive_run){ r, hand, view, hrefs }, &hand->content);
+	struct str *notes = ARENA_ARRAY(&hand->scratch, md->n_refs, struct str);
+	for (size_t i = 0; i < md->n_refs; i++) {
+		struct link link = link_resolve(
+		    r->site, page, md->refs[i].target, &hand->scratch);
+		const struct attachment *file = link_file(&link);
+
+		hrefs[i] = link.href;
+		if (file != NULL)
+			notes[i] = str_of(str_fmt(
+			    &hand->scratch, "（%.*s）", STR_FMT(file->note)));
+	}
+	directive_body(&(struct directive_run){ r, hand, view, hrefs, notes },
+	    &hand->content);
 	return hrefs;
 }
 

@@ -109,7 +109,7 @@ static const struct mval_class enum_class = { .get = enum_get,
 
 /* ---- files and images ---- */
 
-static const char *const file_names[] = { "url", "name", "size", "type",
+static const char *const file_names[] = { "url", "name", "size", "type", "note",
 	"alt" };
 
 static bool
@@ -126,6 +126,8 @@ file_get(const void *data, struct str name, struct mval *out)
 		mval_text(out, file->size_face);
 	else if (str_is(name, "type"))
 		mval_text(out, file->type);
+	else if (str_is(name, "note"))
+		mval_text(out, file->note);
 	else if (str_is(name, "alt"))
 		mval_text(out, slot->value->u.file.label);
 	else

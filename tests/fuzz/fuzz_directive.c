@@ -104,7 +104,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	md_start();
 	src_init(&src, &arena, STR("a.md"), str_mem(data, n));
 	if (source_check(&src, &start, &diags)) {
-		const struct md_input in = { &src, start, &set };
+		const struct md_input in = {
+			.src = &src, .body_at = start, .directives = &set
+		};
 		const struct md *a =
 		    md_parse_with(&arena, &scratch, &in, &diags);
 		const struct md *b =

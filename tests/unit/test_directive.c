@@ -66,7 +66,8 @@ parse(struct bench *b, const char *text)
 	bench_init(b);
 	src_init(&b->src, &b->arena, STR("a.md"), str_of(text));
 	return md_parse_with(&b->arena, &b->scratch,
-	    &(struct md_input){ &b->src, 0, &set }, &b->diags);
+	    &(struct md_input){ .src = &b->src, .directives = &set },
+	    &b->diags);
 }
 
 /* "<p>x</p>" with {名称 …} … {/} for blocks; line ends left out. */
