@@ -194,12 +194,27 @@ items_count(const void *data)
 	return slot->value->u.list.n;
 }
 
+/* What did not resolve, and was reported: every name is empty. */
+static bool
+nothing_get(const void *data, struct str name, struct mval *out)
+{
+	(void)data;
+	(void)name;
+	mval_bool(out, false);
+	return true;
+}
+
+static const struct mval_class nothing_class = { .get = nothing_get };
+
 static void
 items_item(const void *data, size_t i, struct mval *out)
 {
 	const struct slot *slot = data;
 
 	value_slot(out, &slot->of.items[i]);
+	/* Without its file an item is empty, but no unknown name. */
+	if (out->kind == MVAL_FALSE)
+		value_object(out, &nothing_class, slot, STR(""));
 }
 
 static const struct mval_class items_class = { .count = items_count,
