@@ -43,10 +43,10 @@ verify_weight(struct page_check *c)
 {
 	const struct page *page = c->url->page;
 	struct arena *arena = c->facts->arena;
-	size_t budget = c->site->conf->budget;
 
 	if (page == NULL || c->facts->n == 0)
 		return;
+	size_t budget = c->site->conf->budget;
 	if (page->type != NULL && page->type->budget > 0)
 		budget = page->type->budget;
 	if (budget == 0 || c->bytes <= budget)
