@@ -68,6 +68,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_RECEIPT, "end_url", NAME_TEXT },
 	{ SERVICE_RECEIPT, "text_url", NAME_TEXT },
 	{ SERVICE_RECEIPT, "lookup_full", NAME_TEXT },
+	{ SERVICE_RECEIPT, "proof", NAME_TEXT },
 	{ SERVICE_RECEIPT, "qr", NAME_HTML },
 
 	{ SERVICE_RECEIPT_TEXT, "number", NAME_TEXT },
@@ -82,6 +83,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_RECEIPT_TEXT, "recoverable", NAME_BOOL },
 	{ SERVICE_RECEIPT_TEXT, "repeat", NAME_BOOL },
 	{ SERVICE_RECEIPT_TEXT, "lookup_full", NAME_TEXT },
+	{ SERVICE_RECEIPT_TEXT, "proof", NAME_TEXT },
 
 	{ SERVICE_LOOKUP, "action", NAME_TEXT },
 	{ SERVICE_LOOKUP, "errors.count", NAME_TEXT },

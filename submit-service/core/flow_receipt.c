@@ -4,8 +4,11 @@
  */
 #include "core/flow_state.h"
 
+#include <string.h>
+
 #include "contract/clock.h"
 #include "core/qr.h"
+#include "core/receipt.h"
 
 static bool
 form_of_ticket(struct flow *flow, struct str json)
@@ -36,6 +39,45 @@ put_code(struct flow *flow, struct page *page)
 	mtree_set(page->root, "qr",
 	    mtree_html(&flow->arena, str_copy(&flow->arena, buf_view(&svg))));
 	buf_done(&svg);
+}
+
+void
+flow_receipt_fill(struct flow *flow, struct receipt *out, struct str first)
+{
+	const struct flow_state *state = flow->state;
+
+	*out = (struct receipt){ .form = state->form->id };
+	memcpy(out->site, flow->service->site_id, sizeof(out->site));
+	out->public = str_copy(
+	    &flow->arena, str_mem(state->number->digits, NUMBER_PUBLIC));
+	memcpy(out->content, first.p, sizeof(out->content));
+	handle_nonce(state->handle, state->salt, out->nonce);
+}
+
+/* The lines that prove the receipt; none without a key that is valid. */
+static struct str
+proof(
+    struct flow *flow, const struct store_receipt_get_reply *stored, bool whole)
+{
+	const struct receipt_key *key = flow->service->receipt;
+	struct buf lines = { .wipe = true };
+	struct receipt receipt;
+	struct date day;
+	struct str copy;
+
+	if (key == NULL || stored->first.n != SEAL_HASH_SIZE ||
+	    !date_parse(str_sub(stored->received, 0, 10), &day) ||
+	    !key_covers(&key->key, day))
+		return str_of(NULL);
+	flow_receipt_fill(flow, &receipt, stored->first);
+	receipt.unit = stored->unit;
+	receipt.received = stored->received;
+	receipt.due = stored->due;
+	receipt_put(&lines, &receipt);
+	receipt_sign_put(&lines, key, &receipt, whole);
+	copy = str_copy(&flow->arena, buf_view(&lines));
+	buf_done(&lines);
+	return copy;
 }
 
 static void
@@ -78,6 +120,7 @@ receipt_page(struct flow *flow, const struct store_receipt_get_reply *stored)
 	    (struct page_form){ .form = flow->state->form });
 	fill(flow, &page, stored);
 	page_text(&page, "end_url", flow_handle_url(flow, "/s/r/", "/end"));
+	page_text(&page, "proof", proof(flow, stored, false));
 	page_text(&page, "text_url", flow_handle_url(flow, "/s/r/", "/text"));
 	put_code(flow, &page);
 	return flow_html(flow, 200, &page, PAGE_PLAIN);
@@ -93,6 +136,7 @@ receipt_text(struct flow *flow, const struct store_receipt_get_reply *stored)
 	page_start(&page, &flow->arena, flow->service, SERVICE_RECEIPT_TEXT,
 	    (struct page_form){ .form = flow->state->form });
 	fill(flow, &page, stored);
+	page_text(&page, "proof", proof(flow, stored, true));
 	buf_clear(&response->body);
 	response->flawed = !page_finish_text(&page, &response->body);
 	response->status = 200;
@@ -113,8 +157,9 @@ receipt_read(struct flow *flow, const struct store_reply *reply)
 	    !form_of_ticket(flow, stored->form))
 		return flow_problem_page(flow, 410);
 	state->number = seal_alloc(sizeof(*state->number));
-	handle_number(state->handle, (const unsigned char *)stored->salt.p,
-	    stored->counter, state->number);
+	memcpy(state->salt, stored->salt.p, sizeof(state->salt));
+	handle_number(
+	    state->handle, state->salt, stored->counter, state->number);
 	return str_ends(flow->request.path, "/text")
 		   ? receipt_text(flow, stored)
 		   : receipt_page(flow, stored);

@@ -81,6 +81,13 @@ enum flow_step flow_used(struct flow *, int64_t until, bool repeat);
 /* Another page of the same draft was first: asks for what it left, shows it. */
 enum flow_step flow_newest(struct flow *);
 
+/*
+ * The receipt of the state's handle, salt, number and form; unit, days are
+ * the caller's. `first` is the hash of C1, borrowed bytes are the flow's.
+ */
+struct receipt;
+void flow_receipt_fill(struct flow *, struct receipt *, struct str first);
+
 /* ---- the routes, one file each ------------------------------------------- */
 
 enum flow_step flow_form_post(struct flow *);   /* POST /s/f/ID/check */

@@ -5,10 +5,13 @@
  */
 #include "core/flow_state.h"
 
+#include <string.h>
+
 #include "contract/clock.h"
 #include "core/body.h"
 #include "core/memory.h"
 #include "core/password.h"
+#include "core/receipt.h"
 #include "core/seal_access.h"
 
 /* ---- the password -------------------------------------------------------- */
@@ -219,10 +222,38 @@ seal_first(struct flow *flow, const struct keys_ticket *ticket,
 	return done;
 }
 
+/* Hash of C1 in its place, and of the receipt that will name it. */
+struct hashes {
+	unsigned char first[SEAL_HASH_SIZE], receipt[SEAL_HASH_SIZE];
+};
+
+static void
+hash_receipt(struct flow *flow, const struct keys_ticket *ticket,
+    const struct item_sealed *sealed, const struct store_submit *asked,
+    struct hashes *out)
+{
+	struct binding_ticket place = { .keys = ticket->open };
+	const struct binding_place first = {
+		.side = ITEM_CITIZEN, .n = 1, .type = STR(ITEM_SUBMISSION)
+	};
+	struct item item = item_of(&first, sealed);
+	struct receipt receipt;
+
+	memcpy(place.site, flow->service->site_id, SEAL_SITE_SIZE);
+	memcpy(place.number, flow->state->number->digits, NUMBER_PUBLIC);
+	item_hash(out->first, &place, &first, &item);
+	flow_receipt_fill(flow, &receipt, str_mem(out->first, SEAL_HASH_SIZE));
+	receipt.unit = asked->unit;
+	receipt.received = asked->received;
+	receipt.due = asked->due;
+	receipt_hash(out->receipt, &receipt);
+}
+
 static enum flow_step
 ask_submit(struct flow *flow, const struct keys_ticket *ticket,
     const struct key *box, const struct item_sealed *sealed)
 {
+	struct hashes hashes;
 	struct flow_state *state = flow->state;
 	bool anonymous = state->result.anonymous;
 	unsigned char tag[HANDLE_TAG_SIZE];
@@ -253,7 +284,10 @@ ask_submit(struct flow *flow, const struct keys_ticket *ticket,
 		.seed = buf_view(&seed),
 		.keys = buf_view(&sealed->keys),
 		.text = buf_view(&sealed->text),
+		.first = str_mem(hashes.first, SEAL_HASH_SIZE),
+		.receipt = str_mem(hashes.receipt, SEAL_HASH_SIZE),
 	};
+	hash_receipt(flow, ticket, sealed, &request.submit, &hashes);
 	step = flow_ask(flow, &request, submitted);
 	buf_done(&seed);
 	return step;

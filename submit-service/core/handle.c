@@ -1,5 +1,5 @@
 /*
- * A handle and its four subkeys, derived at once into guarded memory. The
+ * A handle and its five subkeys, derived at once into guarded memory. The
  * text in the address is the master key; nothing else is computed from it.
  */
 #include "core/handle.h"
@@ -10,7 +10,7 @@
 
 static const char context[] = "wthandle";
 
-enum { SUBKEY_ROW = 1, SUBKEY_DRAFT, SUBKEY_NUMBER, SUBKEY_TAG };
+enum { SUBKEY_ROW = 1, SUBKEY_DRAFT, SUBKEY_NUMBER, SUBKEY_TAG, SUBKEY_NONCE };
 
 static void
 derive(struct handle *h)
@@ -19,6 +19,7 @@ derive(struct handle *h)
 	seal_subkey(h->draft, SUBKEY_DRAFT, context, h->master);
 	seal_subkey(h->number, SUBKEY_NUMBER, context, h->master);
 	seal_subkey(h->tag, SUBKEY_TAG, context, h->master);
+	seal_subkey(h->nonce, SUBKEY_NONCE, context, h->master);
 }
 
 struct handle *
@@ -116,5 +117,13 @@ handle_tag(const struct handle *h, const unsigned char salt[SEAL_SALT_SIZE],
     unsigned char out[HANDLE_TAG_SIZE])
 {
 	seal_hash(out, HANDLE_TAG_SIZE, str_mem(h->tag, sizeof(h->tag)),
+	    str_mem(salt, SEAL_SALT_SIZE));
+}
+
+void
+handle_nonce(const struct handle *h, const unsigned char salt[SEAL_SALT_SIZE],
+    unsigned char out[HANDLE_NONCE_SIZE])
+{
+	seal_hash(out, HANDLE_NONCE_SIZE, str_mem(h->nonce, sizeof(h->nonce)),
 	    str_mem(salt, SEAL_SALT_SIZE));
 }

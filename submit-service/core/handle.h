@@ -1,6 +1,6 @@
 /*
  * The draft's handle: 32 random bytes, 43 characters in the address, master
- * of four keys and of nothing else (service-security §2). Whoever has the
+ * of five keys and of nothing else (service-security §2). Whoever has the
  * address has the draft; what the store keeps of it opens nothing.
  */
 #ifndef CORE_HANDLE_H
@@ -12,7 +12,8 @@
 enum {
 	HANDLE_TEXT = 43,
 	HANDLE_ROW_SIZE = 32, /* row id in the store */
-	HANDLE_TAG_SIZE = 32  /* submit tag */
+	HANDLE_TAG_SIZE = 32, /* submit tag */
+	HANDLE_NONCE_SIZE = 16
 };
 
 /* Guarded memory; only handle.c looks inside except for `row`. */
@@ -22,6 +23,7 @@ struct handle {
 	unsigned char draft[SEAL_KEY_SIZE];  /* subkey 2 */
 	unsigned char number[SEAL_KEY_SIZE]; /* subkey 3 */
 	unsigned char tag[SEAL_KEY_SIZE];    /* subkey 4 */
+	unsigned char nonce[SEAL_KEY_SIZE];  /* subkey 5 */
 };
 
 struct handle *handle_new(void); /* owned: handle_free */
@@ -44,5 +46,12 @@ void handle_number(const struct handle *,
 /* Submit tag: BLAKE2b-256(subkey 4, salt). */
 void handle_tag(const struct handle *, const unsigned char salt[SEAL_SALT_SIZE],
     unsigned char out[HANDLE_TAG_SIZE]);
+/*
+ * What makes the hash of a receipt say nothing: BLAKE2b-128(subkey 5, salt).
+ * It stands on the receipt and nowhere in the store.
+ */
+void handle_nonce(const struct handle *,
+    const unsigned char salt[SEAL_SALT_SIZE],
+    unsigned char out[HANDLE_NONCE_SIZE]);
 
 #endif

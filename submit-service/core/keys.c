@@ -19,6 +19,7 @@ static const char *const kind_name[KEY__MAX] = {
 	[KEY_BOX] = "box",
 	[KEY_REPLY] = "reply",
 	[KEY_TICKET] = "ticket",
+	[KEY_RECEIPT] = "receipt",
 };
 
 /* ---- writing ------------------------------------------------------------- */
@@ -67,7 +68,10 @@ put_statement(struct json_out *json, const struct key *key,
 	json_key(json, "kind");
 	json_cstr(json, kind_name[key->kind]);
 	json_key(json, "unit");
-	json_str(json, key->unit);
+	if (key->kind == KEY_RECEIPT)
+		json_cstr(json, NULL);
+	else
+		json_str(json, key->unit);
 	json_key(json, "month");
 	json_cstr(json, key->month[0] != '\0' ? key->month : NULL);
 	put_bytes(json, "key", key->public_key, SEAL_KEY_SIZE);
@@ -191,7 +195,7 @@ statement_has_shape(const struct jnode *node)
 		return false;
 	for (i = 0; i < n; i++)
 		if (node->items[i]->kind != JNODE_STR &&
-		    !(i == 3 && node->items[i]->kind == JNODE_NULL))
+		    !((i == 2 || i == 3) && node->items[i]->kind == JNODE_NULL))
 			return false;
 	return true;
 }
@@ -201,6 +205,8 @@ is_unit(const struct keys_source *source, struct str id)
 {
 	size_t i;
 
+	if (source->units == NULL)
+		return id.n > 0;
 	for (i = 0; i < source->n_units; i++)
 		if (str_eq(source->units[i].id, id))
 			return true;
@@ -237,9 +243,11 @@ read_kind(const struct jnode *node, struct key *key)
 		key->kind = KEY_BOX;
 	else if (str_is(kind, kind_name[KEY_REPLY]))
 		key->kind = KEY_REPLY;
+	else if (str_is(kind, kind_name[KEY_RECEIPT]))
+		key->kind = KEY_RECEIPT;
 	else
 		return BAD_KIND;
-	if (key->kind == KEY_REPLY)
+	if (key->kind != KEY_BOX)
 		return jnode_get(node, "month")->kind == JNODE_NULL ? FINE
 								    : BAD_MONTH;
 	if (month.n != sizeof(key->month) - 1)
@@ -277,7 +285,9 @@ read_key(const struct reader *reader, const struct jnode *node, struct key *key)
 	if (why != FINE)
 		return why;
 	key->unit = jnode_str(node, "unit");
-	if (!is_unit(reader->source, key->unit))
+	if (key->kind == KEY_RECEIPT
+		? jnode_get(node, "unit")->kind != JNODE_NULL
+		: !is_unit(reader->source, key->unit))
 		return BAD_UNIT;
 	if (!hash_base64_get(key->public_key, sizeof(key->public_key),
 		jnode_str(node, "key")))
@@ -293,7 +303,7 @@ read_signed(
     const struct reader *reader, const struct jnode *node, struct key *key)
 {
 	static const char *const names[] = { "statement", "sig" };
-	unsigned char sig[SEAL_SIG_SIZE];
+	unsigned char *sig = reader->ring->sigs[reader->ring->n];
 	struct buf text = BUF_INIT;
 	enum refusal why;
 
@@ -303,7 +313,7 @@ read_signed(
 	if (why != FINE)
 		return why;
 	keys_statement_put(&text, key, reader->source->site);
-	if (!hash_base64_get(sig, sizeof(sig), jnode_str(node, "sig")) ||
+	if (!hash_base64_get(sig, SEAL_SIG_SIZE, jnode_str(node, "sig")) ||
 	    !seal_verify(sig, reader->ring->root, buf_view(&text)))
 		why = BAD_SIGNATURE;
 	else if (keys_by_id(reader->ring, key->kind, str_of(key->id)) != NULL)
@@ -363,6 +373,8 @@ read_statements(struct reader *reader, const struct jnode *list)
 	size_t i;
 
 	ring->keys = ARENA_ARRAY(reader->arena, list->n + 1, struct key);
+	ring->sigs =
+	    arena_alloc(reader->arena, (list->n + 1) * sizeof(*ring->sigs));
 	for (i = 0; i < list->n; i++) {
 		struct key key = { 0 };
 		enum refusal why = read_signed(reader, list->items[i], &key);

@@ -15,9 +15,10 @@
 enum { KEYS_FORMAT = 1, KEYS_ID = 16 };
 
 enum key_kind {
-	KEY_BOX,    /* X25519, per unit and month: opens submissions */
-	KEY_REPLY,  /* Ed25519, per unit: signs replies and steps */
-	KEY_TICKET, /* X25519 of one ticket; never in a statement */
+	KEY_BOX,     /* X25519, per unit and month: opens submissions */
+	KEY_REPLY,   /* Ed25519, per unit: signs replies and steps */
+	KEY_TICKET,  /* X25519 of one ticket; never in a statement */
+	KEY_RECEIPT, /* Ed25519, of the site: signs receipts, opens nothing */
 	KEY__MAX
 };
 
@@ -35,12 +36,14 @@ struct keyring {
 	unsigned char root[SEAL_KEY_SIZE];
 	struct key *keys; /* file order */
 	size_t n;
+	/* Root's, of each key; NULL in a ring that was not read. */
+	unsigned char (*sigs)[SEAL_SIG_SIZE];
 };
 
 struct keys_source {
 	const char *statements, *root; /* files: service.keys, root public */
 	const unsigned char *site;     /* SEAL_SITE_SIZE: the store's */
-	const struct unit *units;      /* of the bundle */
+	const struct unit *units;      /* of the bundle; NULL: any unit */
 	size_t n_units;
 };
 

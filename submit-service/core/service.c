@@ -15,12 +15,14 @@
 #include "core/keys.h"
 #include "core/memory.h"
 #include "core/password.h"
+#include "core/receipt.h"
 #include "core/store_wire.h"
 
 /* Passwords and memory outlive the bundle they were loaded beside. */
 struct service_lasting {
 	struct arena arena;
 	struct map *passwords;
+	struct receipt_key *receipt;
 	struct memory *memory;
 	unsigned char *boot;
 	unsigned refs;
@@ -47,6 +49,7 @@ lasting_free(struct service_lasting *lasting)
 		return;
 	memory_free(lasting->memory);
 	seal_free(lasting->boot);
+	receipt_key_free(lasting->receipt);
 	arena_done(&lasting->arena);
 	free(lasting);
 }
@@ -179,6 +182,19 @@ load_passwords(struct service *service, struct diags *diags)
 	return service->passwords != NULL;
 }
 
+static bool
+load_receipt(struct service *service, struct diags *diags)
+{
+	const char *path = service->settings.receipt_key;
+
+	if (path == NULL)
+		return true;
+	service->lasting->receipt = receipt_key_load(&service->lasting->arena,
+	    path, service->site_id, service->keys->root, diags);
+	service->receipt = service->lasting->receipt;
+	return service->receipt != NULL;
+}
+
 /* “desk.keys”, “desk.keys.bak”, “old.desk.keys”, “desk.pins”, “my.pins” … */
 static bool
 is_named_like_desk(struct str path)
@@ -284,6 +300,7 @@ service_new(const struct settings *settings,
 	service->lasting = lasting;
 	service->lasting->refs++;
 	service->passwords = lasting->passwords;
+	service->receipt = lasting->receipt;
 	service->memory = lasting->memory;
 	service->boot = lasting->boot;
 	return service;
@@ -294,6 +311,8 @@ refuse(struct service *service, struct diags *diags)
 {
 	/* The findings point into its texts. */
 	arena_adopt(&diags->arena, &service->arena);
+	if (service->lasting->refs == 1)
+		arena_adopt(&diags->arena, &service->lasting->arena);
 	service_free(service);
 }
 
@@ -309,7 +328,8 @@ service_load(const struct settings *settings,
 	service = service_new(settings, site_id, lasting);
 	if (service->memory != NULL && load_bundle(service, diags) &&
 	    load_templates(service, diags) && load_keys(service, NULL, diags) &&
-	    load_passwords(service, diags) && keys_are_apart(service, diags))
+	    load_receipt(service, diags) && load_passwords(service, diags) &&
+	    keys_are_apart(service, diags))
 		return service;
 	refuse(service, diags);
 	return NULL;

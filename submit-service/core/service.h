@@ -12,7 +12,8 @@
 #include "core/settings.h"
 
 struct keyring; /* core/keys.h: verified key statements */
-struct memory;  /* core/memory.h: what a worker remembers */
+struct receipt_key;
+struct memory; /* core/memory.h: what a worker remembers */
 
 struct service_lasting; /* what all generations of one start share */
 
@@ -25,9 +26,10 @@ struct service {
 	struct mustache_set *templates;
 	const struct mustache *page[SERVICE__MAX];
 	struct keyring *keys;
-	unsigned char site_id[16]; /* the store's */
-	struct map *passwords;     /* the 10,000 commonest, normalised */
-	struct memory *memory;     /* this worker's own; not const */
+	unsigned char site_id[16];   /* the store's */
+	struct map *passwords;       /* the 10,000 commonest, normalised */
+	struct receipt_key *receipt; /* core/receipt.h; NULL: none set */
+	struct memory *memory;       /* this worker's own; not const */
 	/* Guarded, of this start: seals what look-up pages carry. */
 	const unsigned char *boot;
 };

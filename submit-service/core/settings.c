@@ -67,6 +67,7 @@ static const struct setting settings_table[] = {
 	PATH(bundle, NULL),
 	PATH(keys, NULL),
 	PATH(root_key, NULL),
+	{ NULL, "receipt_key", SETTING_PATH, AT(receipt_key), "", 0, 0, 0 },
 	PATH(sockets, NULL),
 	PATH(data, NULL),
 	PATH(static_dir, ""),

@@ -24,10 +24,11 @@ struct settings {
 	unsigned listen_port;
 	unsigned workers;
 	const char *bundle, *keys, *root_key; /* files */
-	const char *sockets;    /* folder of web.sock and desk.sock */
-	const char *data;       /* folder of the databases */
-	const char *static_dir; /* development only; NULL when empty */
-	const char *passwords;  /* file: the commonest passwords, one a line */
+	const char *receipt_key; /* file; NULL: receipts are not signed */
+	const char *sockets;     /* folder of web.sock and desk.sock */
+	const char *data;        /* folder of the databases */
+	const char *static_dir;  /* development only; NULL when empty */
+	const char *passwords;   /* file: the commonest passwords, one a line */
 	struct {
 		unsigned threads; /* per worker */
 		unsigned queue;   /* waiting jobs before 503 */

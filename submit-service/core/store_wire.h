@@ -30,6 +30,7 @@ enum {
 	STORE_TAG_SIZE = 32,   /* submit tag */
 	STORE_TOKEN_SIZE = 32, /* BLAKE2b-256 of the access token */
 	STORE_SALT_SIZE = 16,
+	STORE_HASH_SIZE = 32, /* of the first item, of a receipt */
 	STORE_SITE_SIZE = 16,
 	STORE_PUBLIC_SIZE = 8, /* ASCII digits */
 	STORE_REV_SIZE = 32,   /* lower-case hex digits */
@@ -55,6 +56,7 @@ enum {
 	STORE_INBOX_MAX = 500,
 	STORE_LOG_MAX = 500,
 	STORE_PATH_MAX_BYTES = 1024,
+	STORE_RECEIPTS_MAX = 1000,
 	STORE_MINUTES_MIN = 10,
 	STORE_MINUTES_MAX = 1440
 };
@@ -81,7 +83,9 @@ enum store_op {
 	STORE_PURGE_LOG = 17,
 	STORE_RESET = 18,
 	STORE_BACKUP = 19,
-	STORE_OP__MAX = 20
+	/* 20, 21: files */
+	STORE_RECEIPTS = 22,
+	STORE_OP__MAX = 23
 };
 
 enum store_status {
@@ -149,6 +153,8 @@ struct store_submit {
 	struct str seed;       /* wrapped */
 	struct str keys, text; /* item C1: sealed keys, ciphertext of at most
 				* STORE_SUBMISSION_MAX */
+	struct str first;      /* hash of C1 in its place, for the receipt */
+	struct str receipt;    /* hash of the receipt, for its day's list */
 };
 
 struct store_receipt_get {
@@ -223,6 +229,12 @@ struct store_backup_step {
 	bool start;
 };
 
+/* Hashes of the receipts of a day, in the order of their bytes. */
+struct store_receipts {
+	struct str day;
+	struct str after; /* the last one seen, or empty */
+};
+
 struct store_request {
 	enum store_op op;
 	uint32_t job;
@@ -243,6 +255,7 @@ struct store_request {
 		struct store_purge purge;
 		struct store_reset reset;
 		struct store_backup_step backup;
+		struct store_receipts receipts;
 	}; /* ping and purge_log have no fields */
 };
 
@@ -297,6 +310,7 @@ struct store_receipt_get_reply { /* ok */
 	struct str unit, received, due;
 	bool anonymous;
 	int64_t until;
+	struct str first; /* empty: a receipt of an older program */
 };
 
 struct store_ticket_open_reply { /* ok */
@@ -347,6 +361,15 @@ struct store_backup_reply { /* ok */
 	int64_t bytes; /* written and hashed so far */
 };
 
+struct store_hash {
+	struct str bytes;
+};
+struct store_receipts_reply {      /* ok */
+	struct str first;          /* the first day that has any; or empty */
+	struct store_hash *hashes; /* some; go on `after` the last until none */
+	size_t n_hashes;
+};
+
 struct store_reply {
 	enum store_status status;
 	uint32_t job;
@@ -362,6 +385,7 @@ struct store_reply {
 		struct store_ticket_get_reply ticket_get;
 		struct store_purge_log_reply purge_log;
 		struct store_backup_reply backup;
+		struct store_receipts_reply receipts;
 	}; /* form_put, ticket_mark, item_add, …_end, purge, reset: status
 	    * only */
 };

@@ -100,6 +100,7 @@ workers: 2
 bundle: $bundle
 keys: service.keys
 root_key: root.pub
+receipt_key: receipt.key
 passwords: $build/common-passwords.txt
 static_dir: "$public"
 sockets: ../run

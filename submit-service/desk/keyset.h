@@ -34,5 +34,24 @@ bool keyset_complete(struct session *, const struct keyset_units *,
  * saying why.
  */
 bool keyset_write(struct session *);
+/*
+ * The key that signs receipts (keyset_receipt.c), if the settings name a
+ * `receipt_key` and none lasts to the end of `until`. Made in memory while the
+ * root is at hand; written once desk.keys and root.pub are on disk.
+ */
+struct keyset_receipt {
+	enum {
+		KEYSET_RECEIPT_FINE, /* there is one, or none is wanted */
+		KEYSET_RECEIPT_DUE,  /* the root key is needed; none made */
+		KEYSET_RECEIPT_MADE
+	} state;
+	const char *public_path;
+	struct buf secret, statements; /* wiped by _done */
+};
+/* Both: false after saying why. */
+bool keyset_receipt_make(
+    struct session *, const char *until, struct keyset_receipt *);
+bool keyset_receipt_write(struct session *, const struct keyset_receipt *);
+void keyset_receipt_done(struct keyset_receipt *);
 
 #endif

@@ -51,6 +51,12 @@ static const struct verb {
 	    OPTION_KEYS | OPTION_PHRASE | OPTION_STATE | OPTION_FILE |
 		OPTION_OFFLINE,
 	    verb_reply },
+	{ "verify", "FILE [--root FILE] [--statements FILE] [--chain FILE|DIR]",
+	    "核对一份回执，不用网络和密钥", 1,
+	    OPTION_ROOT_PUBLIC | OPTION_STATEMENTS | OPTION_CHAIN,
+	    verb_verify },
+	{ "receipts", "[--out DIR]", "把已过去的每一天写成公开的回执清单", 0,
+	    OPTION_OUT, verb_receipts },
 	{ "status", "PUBLIC STATE", "写一个签名的办理步骤", 2,
 	    OPTION_KEYS | OPTION_PHRASE | OPTION_OFFLINE, verb_status },
 	{ "export", "--unit U --file F [--state S]",

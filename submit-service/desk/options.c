@@ -27,6 +27,10 @@ static const struct option known[] = {
 	{ "password-file", required_argument, NULL, 'P' },
 	{ "log", no_argument, NULL, 'l' },
 	{ "offline", required_argument, NULL, 'L' },
+	{ "out", required_argument, NULL, 'o' },
+	{ "root", required_argument, NULL, 'a' },
+	{ "statements", required_argument, NULL, 'e' },
+	{ "chain", required_argument, NULL, 'C' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -59,6 +63,10 @@ slot_of(struct options *o, int c, unsigned *bit)
 		{ 'P', OPTION_PASSWORD, &o->password_file },
 		{ 'l', OPTION_LOG, &o->log },
 		{ 'L', OPTION_OFFLINE, &o->offline },
+		{ 'o', OPTION_OUT, &o->out },
+		{ 'a', OPTION_ROOT_PUBLIC, &o->root },
+		{ 'e', OPTION_STATEMENTS, &o->statements },
+		{ 'C', OPTION_CHAIN, &o->chain },
 	};
 	size_t i;
 

@@ -25,7 +25,11 @@ enum {
 	OPTION_RECOVER = 8192,
 	OPTION_PASSWORD = 16384,
 	OPTION_LOG = 32768,
-	OPTION_OFFLINE = 65536
+	OPTION_OFFLINE = 65536,
+	OPTION_OUT = 131072,
+	OPTION_ROOT_PUBLIC = 262144, /* --root */
+	OPTION_STATEMENTS = 524288,
+	OPTION_CHAIN = 1048576
 };
 
 struct options {
@@ -36,7 +40,8 @@ struct options {
 	const char *escrow_passphrase_file;
 	const char *password_file, *offline;
 	const char *yes, *force, *log; /* not NULL: given */
-	const char *arguments[2];      /* PUBLIC, STATE */
+	const char *out, *root, *statements, *chain;
+	const char *arguments[2]; /* PUBLIC, STATE */
 	size_t n_arguments;
 };
 

@@ -42,23 +42,38 @@ until_month(const struct session *s, char out[8])
 	return true;
 }
 
-static int
-finish(struct session *s, size_t added, const char *until)
+static void
+print_files(const struct session *s, const struct keyset_receipt *receipt)
 {
 	const char *root = s->options->root_key;
 
-	if (!keyset_write(s))
-		return DESK_FAILED;
-	printf("新写 %zu 把密钥，收件密钥到 %s 为止。\n", added, until);
 	printf("  工作台密钥（保密，请离线备份） %s\n", s->options->keys);
 	printf("  密钥声明（公开）               %s\n", s->settings.keys);
 	printf("  根公钥（公开，请归 root 所有） %s\n", s->settings.root_key);
+	if (receipt->state == KEYSET_RECEIPT_MADE)
+		printf("  回执密钥（归网页进程的用户）   %s\n"
+		       "  回执密钥的声明（公开）         %s\n"
+		       "服务下次启动时用上新的回执密钥。\n",
+		    s->settings.receipt_key, receipt->public_path);
 	if (root != NULL)
 		printf("  根密钥（保密，用完即拔下收好） %s\n", root);
 	else
 		report_note("根密钥也在 desk.keys 里。正式使用请把它移到单独的"
 			    "介质：desk keys --root-key 文件");
-	return DESK_DONE;
+}
+
+/* Nothing can be signed: is there anything to sign? */
+static int
+without_root(size_t missing, const char *until)
+{
+	if (missing == 0) {
+		printf("收件密钥已到 %s，不用续写。\n", until);
+		return DESK_DONE;
+	}
+	report_error("到 %s 还缺 %zu 把密钥，新的密钥要由根密钥签发：请接上存放"
+		     "根密钥的介质，用 --root-key 指明文件",
+	    until, missing);
+	return DESK_FAILED;
 }
 
 /* What is missing, and the root key to sign it with. */
@@ -66,22 +81,28 @@ static int
 make(struct session *s)
 {
 	struct keyset_units units;
+	struct keyset_receipt receipt;
 	char until[8];
 	size_t added;
+	int status = DESK_FAILED;
 
 	if (!until_month(s, until) || !keyset_units(s, &units) ||
 	    !keyset_complete(s, &units, until, &added))
 		return DESK_FAILED;
-	if (s->vault->has_root)
-		return finish(s, added, until);
-	if (added == 0) {
-		printf("收件密钥已到 %s，不用续写。\n", until);
-		return DESK_DONE;
+	if (!keyset_receipt_make(s, until, &receipt)) {
+		keyset_receipt_done(&receipt);
+		return DESK_FAILED;
 	}
-	report_error("到 %s 还缺 %zu 把密钥，新的密钥要由根密钥签发：请接上存放"
-		     "根密钥的介质，用 --root-key 指明文件",
-	    until, added);
-	return DESK_FAILED;
+	added += receipt.state != KEYSET_RECEIPT_FINE;
+	if (!s->vault->has_root) {
+		status = without_root(added, until);
+	} else if (keyset_write(s) && keyset_receipt_write(s, &receipt)) {
+		printf("新写 %zu 把密钥，收件密钥到 %s 为止。\n", added, until);
+		print_files(s, &receipt);
+		status = DESK_DONE;
+	}
+	keyset_receipt_done(&receipt);
+	return status;
 }
 
 int

@@ -21,6 +21,8 @@ int verb_reset(struct session *);
 int verb_purge(struct session *);
 int verb_backup(struct session *);
 int verb_restore(struct session *);
+int verb_verify(struct session *);
+int verb_receipts(struct session *);
 
 /* The page of `show`, complete; safe for a terminal. Appends. */
 void verb_show_page(

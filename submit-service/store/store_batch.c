@@ -47,6 +47,7 @@ static const struct {
 	[STORE_PURGE_LOG] = { store_purge_log, STORE_DESK, false },
 	[STORE_RESET] = { store_reset, STORE_DESK, true },
 	[STORE_BACKUP] = { store_backup, STORE_DESK, false },
+	[STORE_RECEIPTS] = { store_receipts, STORE_DESK, false },
 };
 
 bool

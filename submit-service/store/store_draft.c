@@ -35,6 +35,7 @@ store_draft_find(
 	draft->received = store_db_col(head, 6);
 	draft->due = store_db_col(head, 7);
 	draft->anonymous = store_db_col_int(head, 8) != 0;
+	draft->first = store_db_col(head, 9);
 	return true;
 }
 
@@ -53,6 +54,7 @@ store_draft_use(struct store_call *call, struct str row,
 		receipt->rev, receipt->unit, receipt->received, receipt->due },
 	    4);
 	store_db_int(use, 8, receipt->anonymous);
+	store_db_blob(use, 9, receipt->first);
 	return store_call_step(call, store_db_step(use));
 }
 
@@ -198,6 +200,7 @@ store_draft_receipt(struct store_call *call)
 		.due = draft.due,
 		.anonymous = draft.anonymous,
 		.until = draft.ends,
+		.first = draft.first,
 	};
 }
 

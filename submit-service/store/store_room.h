@@ -48,6 +48,7 @@ struct store_draft {
 	int64_t ends;
 	struct str rev, unit, received, due; /* used */
 	bool anonymous;
+	struct str first; /* used; empty: of an older program */
 };
 /* False: the database failed and reply.status says how. */
 bool store_draft_find(
@@ -56,6 +57,9 @@ bool store_draft_find(
 bool store_draft_use(struct store_call *, struct str row,
     const struct store_draft *receipt, int64_t until);
 int64_t store_draft_until(const struct store *, bool anonymous);
+
+/* store_receipts.c */
+store_fn store_receipts;
 
 /* store_submit.c */
 store_fn store_submit_form, store_submit;

@@ -104,9 +104,23 @@ static const char drafts_1[] =
     " CHECK ((sealed IS NULL) = (counter IS NOT NULL))"
     ") STRICT, WITHOUT ROWID;";
 
-static const char *const tickets_scripts[] = { tickets_1, tickets_2,
-	tickets_3 };
-static const char *const drafts_scripts[] = { drafts_1 };
+/*
+ * `first`: hash of the submission in its place, for its receipt. Hashes of
+ * receipts are in the order of their bytes and name no ticket: what they are
+ * made of holds a nonce that only the citizen has.
+ */
+static const char tickets_4[] = "ALTER TABLE ticket ADD COLUMN first BLOB;"
+				"CREATE TABLE receipt ("
+				" day TEXT NOT NULL CHECK (length(day) = 10),"
+				" hash BLOB NOT NULL CHECK (length(hash) = 32),"
+				" PRIMARY KEY (day, hash)"
+				") STRICT, WITHOUT ROWID;";
+
+static const char drafts_2[] = "ALTER TABLE draft ADD COLUMN first BLOB;";
+
+static const char *const tickets_scripts[] = { tickets_1, tickets_2, tickets_3,
+	tickets_4 };
+static const char *const drafts_scripts[] = { drafts_1, drafts_2 };
 
 #define SCRIPTS(list)                                                          \
 	{                                                                      \

@@ -67,6 +67,7 @@ store_submit_again(struct store_call *call)
 	receipt.received = store_db_col(found, 3);
 	receipt.due = store_db_col(found, 4);
 	receipt.anonymous = store_db_col_int(found, 5) != 0;
+	receipt.first = store_db_col(found, 6);
 	call->reply.submit.counter = receipt.counter;
 	if (draft.found && !draft.over && !draft.used) {
 		draft.ends = store_draft_until(store, receipt.anonymous);
@@ -110,6 +111,7 @@ store_submit_write(struct store_call *call)
 	struct store_db *db = &call->store->tickets;
 	sqlite3_stmt *ticket = store_db_use(db, STORE_SQL_TICKET_ADD);
 	sqlite3_stmt *item = store_db_use(db, STORE_SQL_ITEM_ADD);
+	sqlite3_stmt *receipt = store_db_use(db, STORE_SQL_RECEIPT_ADD);
 
 	store_db_text(ticket, 1, in->public);
 	store_db_blob(ticket, 2, in->tag);
@@ -121,6 +123,7 @@ store_submit_write(struct store_call *call)
 		in->received, in->due },
 	    6);
 	store_db_int(ticket, 12, in->anonymous);
+	store_db_blob(ticket, 13, in->first);
 	store_db_text(item, 1, in->public);
 	store_db_text(item, 2, STR("C"));
 	store_db_int(item, 3, 1);
@@ -129,8 +132,11 @@ store_submit_write(struct store_call *call)
 	store_db_blob(item, 6, in->text);
 	store_db_blob(item, 7, STR(""));
 	store_db_blob(item, 8, STR(""));
+	store_db_text(receipt, 1, str_sub(in->received, 0, STORE_DAY_SIZE));
+	store_db_blob(receipt, 2, in->receipt);
 	return store_call_step(call, store_db_step(ticket)) &&
-	       store_call_step(call, store_db_step(item));
+	       store_call_step(call, store_db_step(item)) &&
+	       store_call_step(call, store_db_step(receipt));
 }
 
 static bool
@@ -175,7 +181,8 @@ store_submit(struct store_call *call)
 		.unit = in->unit,
 		.received = in->received,
 		.due = in->due,
-		.anonymous = in->anonymous };
+		.anonymous = in->anonymous,
+		.first = in->first };
 	call->reply.submit.counter = in->counter;
 	call->reply.submit.until =
 	    store_draft_until(call->store, in->anonymous);

@@ -56,7 +56,7 @@ export class Hall {
   writeSettings(more) {
     mkdirSync(this.path('demo/conf'), { recursive: true });
     writeFileSync(this.settings, 'listen: \nbundle: \nkeys: service.keys\n' +
-      'root_key: root.pub\npasswords: \nstatic_dir: ""\nsockets: ../run\n' +
+      'root_key: root.pub\nreceipt_key: receipt.key\npasswords: \nstatic_dir: ""\nsockets: ../run\n' +
       `data: ../data\n${more}\n`);
   }
 

@@ -178,6 +178,8 @@ fixture_submit(struct fixture *f, unsigned n)
 		    .seed = STR("wrapped seed"),
 		    .keys = STR("sealed keys"),
 		    .text = STR("ciphertext"),
+		    .first = fixture_id(f, "first", n),
+		    .receipt = fixture_id(f, "receipt", n),
 		} };
 }
 
