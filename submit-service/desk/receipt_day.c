@@ -100,52 +100,84 @@ receipt_day_put(struct buf *out, const struct receipt_day *day)
 
 /* ---- reading ------------------------------------------------------------- */
 
+struct lines {
+	struct str rest;
+	size_t n; /* of the line last read, from 1 */
+};
+
 static bool
-next_line(struct str *rest, struct str *line)
+next_line(struct lines *in, struct str *line)
 {
-	struct str text = *rest;
+	struct str text = in->rest;
 
 	if (text.n == 0)
 		return false;
-	if (!str_cut(text, '\n', line, rest))
-		*rest = str_of(NULL);
+	if (!str_cut(text, '\n', line, &in->rest))
+		in->rest = str_of(NULL);
 	*line = str_trim(*line);
+	in->n++;
 	return true;
 }
 
 static bool
-take(struct str *rest, const char *name, struct str *value)
+take(struct lines *in, const char *name, struct str *value)
 {
 	struct str line, word;
 
-	return next_line(rest, &line) && str_cut(line, ' ', &word, value) &&
+	return next_line(in, &line) && str_cut(line, ' ', &word, value) &&
 	       str_is(word, name);
 }
 
+/* *name: the line that is not there or malformed. */
 static bool
-take_head(struct str *rest, struct receipt_day *day)
+take_head(struct lines *in, struct receipt_day *day, const char **name)
 {
 	struct str value;
 
-	if (!take(rest, "site", &value) ||
-	    !hash_base64_get(day->site, sizeof(day->site), value) ||
-	    !take(rest, "day", &value) || !date_parse(value, &day->day) ||
-	    !take(rest, "previous", &value))
+	*name = "site";
+	if (!take(in, *name, &value) ||
+	    !hash_base64_get(day->site, sizeof(day->site), value))
+		return false;
+	*name = "day";
+	if (!take(in, *name, &value) || !date_parse(value, &day->day))
+		return false;
+	*name = "previous";
+	if (!take(in, *name, &value))
 		return false;
 	day->is_first = str_is(value, "-");
-	return (day->is_first || hash_base64_get(day->previous,
-				     sizeof(day->previous), value)) &&
-	       take(rest, "digest", &value) &&
+	if (!day->is_first &&
+	    !hash_base64_get(day->previous, sizeof(day->previous), value))
+		return false;
+	*name = "digest";
+	return take(in, *name, &value) &&
 	       hash_base64_get(day->digest, sizeof(day->digest), value);
 }
 
-static bool
-is_sorted(const struct receipt_day *day)
+/* The hashes, in order, as many as a list has; NULL: they are. */
+static const char *
+take_hashes(struct arena *arena, struct lines *in, struct receipt_day *day)
 {
-	for (size_t i = 1; i < day->n; i++)
-		if (hash_cmp(day->hashes[i - 1], day->hashes[i]) >= 0)
-			return false;
-	return day->n >= RECEIPT_DAY_MIN;
+	size_t whole = RECEIPT_DAY_MIN;
+	struct str line;
+
+	day->hashes = arena_alloc(
+	    arena, (in->rest.n / HASH_TEXT + 1) * sizeof(*day->hashes));
+	while (next_line(in, &line) &&
+	       hash_base64_get(day->hashes[day->n], SEAL_HASH_SIZE, line)) {
+		if (day->n > 0 &&
+		    hash_cmp(day->hashes[day->n - 1], day->hashes[day->n]) >= 0)
+			return str_fmt(arena,
+			    "第 %zu 行与上一行次序不对或相同：清单被改动过",
+			    in->n);
+		day->n++;
+	}
+	while (whole < day->n)
+		whole *= 2;
+	if (day->n == whole)
+		return NULL;
+	return str_fmt(arena,
+	    "到第 %zu 行为止只有 %zu 行摘要，应有 %zu 行：少了或写坏了", in->n,
+	    day->n, whole);
 }
 
 bool
@@ -153,28 +185,29 @@ receipt_day_get(struct arena *arena, struct str text, struct receipt_day *day,
     const char **wrong)
 {
 	unsigned char digest[SEAL_HASH_SIZE];
-	struct str rest = text, line;
+	struct lines in = { .rest = text };
+	const char *name;
+	struct str line;
 	bool found = false;
 
 	*day = (struct receipt_day){ 0 };
 	*wrong = "里面没有回执清单";
-	while (!found && next_line(&rest, &line))
+	while (!found && next_line(&in, &line))
 		found = str_is(line, head);
 	if (!found)
 		return false;
-	*wrong = "清单开头几行写法有误";
-	if (!take_head(&rest, day))
+	if (!take_head(&in, day, &name)) {
+		*wrong =
+		    str_fmt(arena, "第 %zu 行应是“%s”，写法有误", in.n, name);
 		return false;
-	day->hashes =
-	    arena_alloc(arena, (rest.n / HASH_TEXT + 1) * sizeof(*day->hashes));
-	while (next_line(&rest, &line) &&
-	       hash_base64_get(day->hashes[day->n], SEAL_HASH_SIZE, line))
-		day->n++;
-	*wrong = "清单不全、次序不对或有重复";
-	if (!is_sorted(day))
+	}
+	*wrong = take_hashes(arena, &in, day);
+	if (*wrong != NULL)
 		return false;
 	make_digest(day, digest);
-	*wrong = "清单被改动过：与它的摘要不符";
+	*wrong = str_fmt(arena,
+	    "%d-%02d-%02d 的清单与它的 digest 一行不符：被改动过", day->day.y,
+	    day->day.m, day->day.d);
 	return memcmp(digest, day->digest, sizeof(digest)) == 0;
 }
 
@@ -197,22 +230,39 @@ is_day_file(struct str path)
 	       date_parse(str_sub(path, 0, 10), &day);
 }
 
-static bool
-follows(const struct receipt_day *day, const struct receipt_day *before,
-    const char *path)
+/* NULL: it does. */
+static const char *
+break_between(struct arena *arena, const struct receipt_day *before,
+    const struct receipt_day *day)
 {
-	if (before == NULL && day->is_first)
-		return true;
-	if (before == NULL || day->is_first) {
-		report_error("%s：清单的链条在这里断开，前面缺了一天", path);
-		return false;
-	}
-	if (date_days(day->day) == date_days(before->day) + 1 &&
-	    memcmp(day->site, before->site, sizeof(day->site)) == 0 &&
+	int64_t number = date_days(day->day);
+	struct date missing = date_of_days(number - 1);
+
+	if (before == NULL ? !day->is_first
+			   : date_days(before->day) + 1 < number)
+		return str_fmt(arena, "前面缺 %d-%02d-%02d 的清单", missing.y,
+		    missing.m, missing.d);
+	if (before == NULL)
+		return NULL;
+	if (memcmp(day->site, before->site, sizeof(day->site)) != 0)
+		return "site 一行与前一天的不同：属于另一个站点";
+	if (!day->is_first &&
 	    memcmp(day->previous, before->digest, SEAL_HASH_SIZE) == 0)
-		return true;
-	report_error("%s：接不上前一天的清单", path);
-	return false;
+		return NULL;
+	return str_fmt(arena,
+	    "previous 一行接不上 %d-%02d-%02d 的 digest：这两天有一份换过",
+	    missing.y, missing.m, missing.d);
+}
+
+static bool
+follows(struct arena *arena, const struct receipt_day *before,
+    const struct receipt_day *day, const char *path)
+{
+	const char *broken = break_between(arena, before, day);
+
+	if (broken != NULL)
+		report_error("%s：%s", path, broken);
+	return broken == NULL;
 }
 
 static bool
@@ -259,7 +309,7 @@ receipt_day_folder(struct arena *arena, const char *folder,
 		if (!is_day_file(list.items[i].path))
 			continue;
 		if (!load_day(arena, path, list.items[i].path, day) ||
-		    !follows(day, *n > 0 ? day - 1 : NULL, path))
+		    !follows(arena, *n > 0 ? day - 1 : NULL, day, path))
 			return false;
 		(*n)++;
 	}

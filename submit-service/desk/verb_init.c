@@ -12,6 +12,12 @@
 static bool
 nothing_is_there(struct session *s)
 {
+	const char *receipt = s->settings.receipt_key;
+
+	if (receipt != NULL &&
+	    !(place_is_free(receipt) &&
+		place_is_free(str_fmt(&s->arena, "%s.pub", receipt))))
+		return false;
 	return place_is_free(s->options->keys) &&
 	       place_is_free(s->settings.keys) &&
 	       place_is_free(s->settings.root_key) && root_place_is_fine(s);

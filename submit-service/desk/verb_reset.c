@@ -144,8 +144,10 @@ print_number(const struct number *number)
 
 	number_face(number, face);
 	printf("新的查询编号  %s\n", face);
-	puts("请来人当场抄下，和新密码一起记好。抄完请清屏；这里不再显示第二次"
-	     "。");
+	puts(
+	    "请来人当场抄下，和新密码一起记好。抄完请清屏；这里不再显示第二次"
+	    "。\n整件已重新密封：原来的签名回执仍能证明收到的日期，但不再对得上"
+	    "现在密封的正文。");
 	seal_wipe(face, sizeof(face));
 }
 

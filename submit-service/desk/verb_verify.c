@@ -76,9 +76,12 @@ verdict_text(enum receipt_verdict verdict)
 {
 	static const char *const texts[] = {
 		[RECEIPT_GENUINE] = "签名有效",
-		[RECEIPT_UNKNOWN_KEY] = "没有根密钥签发过这把回执密钥",
-		[RECEIPT_FORGED] = "签名无效：这几行被改动过，或抄写有误",
-		[RECEIPT_OUTSIDE] = "签名的密钥在收件那天不在有效期内",
+		[RECEIPT_UNKNOWN_KEY] =
+		    "key 一行：根密钥没有签发过这把回执密钥",
+		[RECEIPT_FORGED] = "签名无效：sig 一行与 site 到 nonce "
+				   "这几行不符，其中有改动，或抄写有误",
+		[RECEIPT_OUTSIDE] =
+		    "received 一行：签名的密钥在那一天不在有效期内",
 	};
 
 	return texts[verdict];
@@ -89,6 +92,7 @@ static bool
 in_chain(struct session *s, const struct receipt *receipt)
 {
 	const char *path = s->options->chain, *wrong = NULL;
+	const struct str received = str_sub(receipt->received, 0, 10);
 	unsigned char hash[SEAL_HASH_SIZE];
 	struct receipt_day *days, one;
 	struct stat st;
@@ -108,6 +112,10 @@ in_chain(struct session *s, const struct receipt *receipt)
 			return false;
 		}
 	}
+	if (n == 0) {
+		report_error("%s 里没有清单", path);
+		return false;
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (memcmp(days[i].site, receipt->site, SEAL_SITE_SIZE) != 0 ||
 		    !receipt_day_has(&days[i], hash))
@@ -116,7 +124,10 @@ in_chain(struct session *s, const struct receipt *receipt)
 		    days[i].day.m, days[i].day.d);
 		return true;
 	}
-	puts("公开清单：不在里面");
+	printf("公开清单：从 %d-%02d-%02d 到 %d-%02d-%02d 的清单里没有这份回执"
+	       "（收到日期 %.*s）\n",
+	    days[0].day.y, days[0].day.m, days[0].day.d, days[n - 1].day.y,
+	    days[n - 1].day.m, days[n - 1].day.d, STR_FMT(received));
 	return false;
 }
 
@@ -149,7 +160,9 @@ verb_verify(struct session *s)
 	}
 	ring = read_ring(s, &brought, root);
 	if (ring == NULL) {
-		puts("回执不能认定：密钥声明有问题");
+		puts(brought.statement.n > 0 && s->options->statements == NULL
+			 ? "回执不能认定：statement 一行的密钥声明不能用"
+			 : "回执不能认定：密钥声明不能用");
 		return DESK_REFUSED;
 	}
 	verdict = receipt_judge(&brought, ring);

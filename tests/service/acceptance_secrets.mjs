@@ -152,6 +152,10 @@ try {
       .replace(/^root_key: .*/m, `root_key: ${theirs.path('public/root.pub')}`);
     writeFileSync(settings, other);
     for (const name of ['mine', 'public']) mkdirSync(theirs.path(name));
+    const over = run(['init'], theirs.path('mine/desk.keys'));
+    assert.equal(over.status, 2);
+    assert.match(over.stderr, /receipt\.key 已经存在，不会覆盖/);
+    writeFileSync(settings, other.replace(/^receipt_key: .*/m, ''));
     const init = run(['init'], theirs.path('mine/desk.keys'));
     assert.equal(init.status, 0, init.stderr);
     const opened = run(['show', key, '--format', 'json'], theirs.path('mine/desk.keys'));

@@ -35,6 +35,13 @@ async function root() {
     refused(hall.desk(['keys', '--until', until, '--root-key', `${file}.lost`]), 2, /读不了根密钥/);
     ok(hall.desk(['keys', '--until', until, '--root-key', file]));
     assert.notEqual(statements(), before);
+    // So is the key of the receipts: nothing is made without the root.
+    const receipt = ['receipt.key', 'receipt.key.pub'].map((name) => hall.path('demo/conf', name));
+    for (const name of receipt) rmSync(name);
+    refused(hall.desk(['keys', '--until', until]), 2, /还缺 1 把密钥.*--root-key/);
+    assert.ok(!receipt.some(existsSync));
+    assert.match(ok(hall.desk(['keys', '--until', until, '--root-key', file])), /新写 1 把密钥[^]*receipt\.key/);
+    assert.ok(receipt.every(existsSync));
     const one = await submit(hall);
     ok(hall.desk(['reply', publicHalf(one.number)], '没有根密钥也能答复。'));
     assert.match((await lookup(hall, one.number)).body, /没有根密钥也能答复/);

@@ -2,7 +2,7 @@
 // list of its day that the site publishes. Whatever is changed is noticed.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { check, finish } from './report.mjs';
 import { Hall, build } from './hall.mjs';
 import { between, confirm, draft, publicHalf, number, unescape } from './citizen.mjs';
@@ -73,6 +73,24 @@ try {
       assert.equal(status, 1, said);
       assert.match(said, /^回执不属实：签名无效/m);
     });
+  await check('another key: the line is named', () => {
+    const desk = JSON.parse(readFileSync(conf('service.keys'), 'utf8')).statements
+      .find((s) => s.statement.kind === 'reply').statement.id;
+    const id = verify(one.file.replace(/^key .*$/m, `key ${desk}`), ...root);
+    assert.equal(id.status, 1);
+    assert.match(id.said, /^回执不属实：key 一行：/m);
+    const own = verify(one.file.replace(/^(statement .*"key":")(.)/m, (m, a, c) => a + (c === 'A' ? 'B' : 'A')), ...root);
+    assert.equal(own.status, 1);
+    assert.match(own.said, /第 1 条密钥声明不能用/);
+    assert.match(own.said, /^回执不能认定：statement 一行/m);
+  });
+  await check('a line left out, or misspelt: it is named', () => {
+    for (const name of ['unit', 'content', 'nonce', 'sig']) {
+      const { status, said } = verify(one.file.replace(new RegExp(`^${name} .*\n`, 'm'), ''), ...root);
+      assert.equal(status, 1, said);
+      assert.match(said, new RegExp(`“${name}”这一行`));
+    }
+  });
   await check('another root key, another site: not genuine', () => {
     const other = hall.path('other.pub');
     writeFileSync(other, `${'A'.repeat(43)}\n`);
@@ -130,7 +148,7 @@ try {
       }
     const late = verify(one.file, ...root, '--chain', `${list}/${shift(-2)}.md`);
     assert.equal(late.status, 1);
-    assert.match(late.said, /不在里面/);
+    assert.match(late.said, new RegExp(`从 ${shift(-2)} 到 ${shift(-2)} 的清单里没有这份回执`));
   });
   await check('a list changed by one letter is refused', () => {
     const path = `${list}/${shift(-3)}.md`;
@@ -141,6 +159,73 @@ try {
     assert.match(said, /被改动过/);
     assert.equal(receipts().status, 2);
     writeFileSync(path, good);
+  });
+  const lines = (n) => readFileSync(`${list}/${shift(n)}.md`, 'utf8').split('\n');
+  const first = lines(-3).findIndex((line) => /^[\w-]{43}$/.test(line));
+  // What was done to the folder, and what the verifier must say of it.
+  const swapped = lines(-3);
+  [swapped[first + 4], swapped[first + 5]] = [swapped[first + 5], swapped[first + 4]];
+  const other = hall.path('other-huizhi');
+  mkdirSync(other);
+  assert.equal(hall.desk(['receipts', '--out', other]).status, 0);
+  for (const [name, change, says] of [
+    ['a day removed', (at) => rmSync(`${at}/${shift(-2)}.md`),
+      `${shift(-1)}\\.md：前面缺 ${shift(-2)} 的清单`],
+    ['the first day removed', (at) => rmSync(`${at}/${shift(-3)}.md`),
+      `${shift(-2)}\\.md：前面缺 ${shift(-3)} 的清单`],
+    ['two lines in another order', (at) => writeFileSync(`${at}/${shift(-3)}.md`, swapped.join('\n')),
+      `${shift(-3)}\\.md：第 ${first + 6} 行与上一行次序不对`],
+    ['a line removed', (at) => writeFileSync(`${at}/${shift(-3)}.md`, lines(-3).filter((l, i) => i !== first + 3).join('\n')),
+      `${shift(-3)}\\.md：.*只有 15 行摘要，应有 16 行`],
+    ['a line exchanged', (at) => writeFileSync(`${at}/${shift(-3)}.md`, lines(-3).map((l, i) => i === first ? 'A'.repeat(43) : l).join('\n')),
+      `${shift(-3)}\\.md：${shift(-3)} 的清单与它的 digest 一行不符`],
+    ['the day changed', (at) => writeFileSync(`${at}/${shift(-3)}.md`, lines(-3).map((l) => l.startsWith('day ') ? 'day 2026-1-1' : l).join('\n')),
+      `${shift(-3)}\\.md：第 ${first - 2} 行应是“day”`],
+    ['a whole day made anew', (at) => cpSync(`${other}/${shift(-3)}.md`, `${at}/${shift(-3)}.md`),
+      `${shift(-2)}\\.md：previous 一行接不上 ${shift(-3)} 的 digest`],
+    ['two days exchanged', (at) => { cpSync(`${list}/${shift(-2)}.md`, `${at}/${shift(-3)}.md`); },
+      `${shift(-3)}\\.md：文件名与清单的日期不同`],
+  ])
+    await check(`${name}: the verifier names it`, () => {
+      const copy = hall.path('tampered');
+      rmSync(copy, { recursive: true, force: true });
+      cpSync(list, copy, { recursive: true });
+      change(copy);
+      const { status, said } = verify(one.file, ...root, '--chain', copy);
+      assert.equal(status, 1, said);
+      assert.match(said, new RegExp(says));
+      assert.equal(hall.desk(['receipts', '--out', copy]).status, 2);
+    });
+  await check('a receipt on the day before its list began, an empty folder', () => {
+    rmSync(hall.path('tampered'), { recursive: true });
+    mkdirSync(hall.path('tampered'));
+    const { status, said } = verify(one.file, ...root, '--chain', hall.path('tampered'));
+    assert.equal(status, 1, said);
+    assert.match(said, /里没有清单/);
+  });
+  await check('the lists tell nothing of anybody', async () => {
+    for (const name of readdirSync(list)) {
+      const text = readFileSync(`${list}/${name}`, 'utf8');
+      const block = text.slice(text.indexOf('```text\n') + 8, text.lastIndexOf('```'));
+      // Site, day, chain and hashes: there is no room for anything else.
+      assert.match(block, /^wangting-receipts 1\nsite [\w-]{22}\nday [\d-]{10}\nprevious (-|[\w-]{43})\ndigest [\w-]{43}\n([\w-]{43}\n){16}$/);
+      for (const text of [one.lines, two.lines])
+        for (const key of ['public', 'form', 'unit', 'content', 'nonce', 'sig'])
+          assert.ok(!block.includes(new RegExp(`^${key} (.*)$`, 'm').exec(text)[1]), key);
+      assert.equal(statSync(`${list}/${name}`).mode & 0o777, 0o644);
+    }
+  });
+  await check('after a reset at the counter the receipt still proves', async () => {
+    const key = publicHalf(await number(hall, one.location));
+    writeFileSync(hall.path('password'), '新的查询密码 8866\n', { mode: 0o600 });
+    const items = () => hall.database((db) => Buffer.from(/** @type {any} */ (db.prepare("SELECT text FROM item WHERE public = ? AND side = 'C' AND n = 1")
+      .get(key)).text).toString('hex'));
+    const before = items();
+    const done = hall.desk(['reset', key, '--password-file', hall.path('password'), '--yes']);
+    assert.equal(done.status, 0, done.stderr);
+    assert.notEqual(items(), before, 'sealed anew');
+    assert.equal(verify(one.file, ...root, '--chain', list).status, 0);
+    assert.match(done.stdout, /回执/);
   });
   await check('a receipt that came into a closed day is an alarm', () => {
     hall.database((db) => db.prepare('INSERT INTO receipt (day, hash) VALUES (?, ?)')

@@ -3,7 +3,7 @@
 // (store away, port taken) is 75. Nothing half-configured ever listens.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { dirname } from 'node:path';
 import { check, finish } from './report.mjs';
@@ -13,7 +13,7 @@ const conf = new URL('../../submit-service/conf/kore.conf', import.meta.url).pat
 const hall = await Hall.start();
 const room = hall.path('startup');
 const good = readFileSync(hall.settings, 'utf8')
-  .replace(/^(keys|root_key|sockets|data): (.*)$/gm, (line, key, value) => `${key}: ${hall.path('demo/conf', value)}`)
+  .replace(/^(keys|root_key|receipt_key|sockets|data): (.*)$/gm, (line, key, value) => `${key}: ${hall.path('demo/conf', value)}`)
   .replace(/^static_dir: .*$/m, 'static_dir: ""');
 const port = await freePort();
 const settings = good.replace(/^listen: .*$/m, `listen: 127.0.0.1:${port}`);
@@ -43,11 +43,16 @@ const keys = readFileSync(at('keys'), 'utf8');
 const bundle = readFileSync(at('bundle'), 'utf8');
 const hidden = put('bundle-folder/bundle.json', bundle);
 
+const receipt = readFileSync(at('receipt_key'), 'utf8');
+const foreign = put('foreign.key', receipt.replace(/"sig":"(.)/, (m, c) => `"sig":"${c === 'A' ? 'B' : 'A'}`));
+const empty = put('empty.key', '');
+for (const path of [foreign, empty]) chmodSync(path, 0o600);
+
 const cases = [
   // what, settings, what the message names
   ...['bundle', 'keys', 'root_key', 'passwords', 'sockets', 'data'].map((key) =>
     [`no ${key}`, without(key), new RegExp(`service\\.yaml.*“${key}”`)]),
-  ...['bundle', 'keys', 'root_key', 'passwords'].map((key) =>
+  ...['bundle', 'keys', 'root_key', 'receipt_key', 'passwords'].map((key) =>
     [`${key} names no file`, change(key, '/nowhere/file'), /读不了 \/nowhere\/file/]),
   ['static_dir names no folder', change('static_dir', '/nowhere/public'), /读不了 \/nowhere\/public/],
   ['an unknown key', `${settings}lisen: 1\n`, /service\.yaml:\d+:1: .*“lisen”[^]*listen/],
@@ -68,6 +73,8 @@ const cases = [
   ['statements of another site', change('keys', put('site/service.keys', keys.replace(/"site":"(.)/g, (m, c) => `"site":"${c === 'A' ? 'B' : 'A'}`))), /service\.keys:\d+:\d+: .*属于另一个站点/],
   ['a statement changed', change('keys', put('day/service.keys', keys.replace('"not_after":"20', '"not_after":"21'))), /service\.keys:\d+:\d+: .*密钥声明不能用/],
   ['no statements at all', change('keys', put('none/service.keys', '')), /service\.keys.*密钥声明文件写法有误/],
+  ['a receipt key of another root', change('receipt_key', foreign), /foreign\.key:\d+:\d+: .*没有根密钥的有效签名/],
+  ['a receipt key that is none', change('receipt_key', empty), /empty\.key.*回执密钥文件不能用/],
   ['a root key that is none', change('root_key', put('bad/root.pub', 'root\n')), /root\.pub.*根公钥文件不能用/],
 ];
 

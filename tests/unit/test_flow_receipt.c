@@ -70,6 +70,90 @@ nothing_is_escaped_in_the_file(void **state)
 	assert_has(got.body, "：东浦<&>\"\'分局&amp;，");
 }
 
+/* Nothing of a signature where the settings name no key. */
+static void
+unsigned_without_a_key(void **state)
+{
+	struct world *w = world_of(state);
+	struct str receipt = submitted(w);
+
+	assert_lacks(world_get(w, receipt).body, "wangting-receipt");
+	assert_lacks(world_get(w, receipt).body, "class=\"proof\"");
+}
+
+/* The lines between, as somebody would copy them. */
+static struct receipt_brought
+brought(struct world *w, struct str text)
+{
+	struct receipt_brought got;
+	const char *missing;
+
+	if (!receipt_get(str_copy(w->arena, text), &got, &missing))
+		fail_msg("no line %s in %.*s", missing, STR_FMT(text));
+	return got;
+}
+
+static void
+the_file_proves_itself(void **state)
+{
+	struct world *w = world_of(state);
+	struct receipt_brought got, repeat;
+	unsigned char root[SEAL_KEY_SIZE], hash[SEAL_HASH_SIZE];
+	struct keys_source source;
+	struct str receipt, file;
+	struct keyring *ring;
+	struct diags diags;
+
+	w->signs = true;
+	world_reload(w);
+	receipt = submitted(w);
+	file = str_join(w->arena, receipt, STR("/text"));
+	assert_has(world_get(w, receipt).body, "wangting-receipt 1");
+	assert_lacks(world_get(w, receipt).body, "statement ");
+	got = brought(w, world_get(w, file).body);
+	memcpy(root, w->service->keys->root, sizeof(root));
+	source = (struct keys_source){ .site = got.receipt.site };
+	diags_init(&diags);
+	ring = keys_parse(
+	    w->arena, &source, root, STR("test"), got.statement, &diags);
+	assert_non_null(ring);
+	assert_int_equal(receipt_judge(&got, ring), RECEIPT_GENUINE);
+	assert_true(str_eq(got.receipt.form, w->bundle.forms[0].id));
+	assert_true(str_is(got.receipt.unit, "dongpu"));
+	/* The store was given this hash and tells it by its day. */
+	receipt_hash(hash, &got.receipt);
+	{
+		struct store_request ask = { .op = STORE_RECEIPTS,
+			.receipts = {
+			    str_sub(got.receipt.received, 0, 10), STR("") } };
+		struct store_reply reply = fixture_ask(w->f, STORE_DESK, &ask);
+
+		assert_int_equal(reply.receipts.n_hashes, 1);
+		assert_memory_equal(
+		    reply.receipts.hashes[0].bytes.p, hash, sizeof(hash));
+	}
+	/* Asked for again: the same lines, or the list would not have them. */
+	repeat = brought(w,
+	    world_get(w, str_join(w->arena, receipt, STR("/text?again"))).body);
+	assert_memory_equal(repeat.sig, got.sig, sizeof(got.sig));
+	diags_done(&diags);
+}
+
+/* A key that is not valid on the day signs nothing. */
+static void
+unsigned_outside_its_days(void **state)
+{
+	struct world *w = world_of(state);
+	struct str receipt;
+
+	w->signs = true;
+	world_reload(w);
+	receipt = submitted(w);
+	((struct receipt_key *)(uintptr_t)w->service->receipt)->key.not_after =
+	    (struct date){ 2026, 11, 1 };
+	assert_lacks(world_get(w, receipt).body, "wangting-receipt");
+}
+
 static void
 ended_with_the_receipt(void **state)
 {
@@ -94,6 +178,9 @@ main(void)
 		T(the_page_leads_to_the_file),
 		T(the_file),
 		T(nothing_is_escaped_in_the_file),
+		T(unsigned_without_a_key),
+		T(the_file_proves_itself),
+		T(unsigned_outside_its_days),
 		T(ended_with_the_receipt),
 	};
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "core/receipt.h"
 #include "desk/receipt_day.h"
 
@@ -323,6 +324,94 @@ test_list_there_and_back(void **state)
 	buf_done(&page);
 }
 
+/* ---- a folder of days ---------------------------------------------------- */
+
+static void
+write_day(struct scene *s, const char *folder, const struct receipt_day *day)
+{
+	struct buf page = BUF_INIT;
+	const char *path = str_fmt(&s->arena, "%s/%d-%02d-%02d.md", folder,
+	    day->day.y, day->day.m, day->day.d);
+
+	receipt_day_put(&page, day);
+	assert_true(file_write(path, buf_view(&page), 0644, true));
+	buf_done(&page);
+}
+
+enum { DAYS = 4 };
+
+/* Days bound to each other; other padding each time. */
+static void
+make_days(struct scene *s, const char *folder, struct receipt_day days[DAYS])
+{
+	for (int i = 0; i < DAYS; i++) {
+		days[i] = (struct receipt_day){ .day = { 2026, 11, 27 + i },
+			.is_first = i == 0 };
+		memcpy(days[i].site, s->site, sizeof(days[i].site));
+		if (i > 0)
+			memcpy(days[i].previous, days[i - 1].digest,
+			    SEAL_HASH_SIZE);
+		receipt_day_close(&s->arena, &days[i]);
+		write_day(s, folder, &days[i]);
+	}
+}
+
+static bool
+folder_holds(struct scene *s, const char *folder)
+{
+	struct receipt_day *days;
+	size_t n;
+
+	return receipt_day_folder(&s->arena, folder, &days, &n) && n == DAYS;
+}
+
+static void
+test_folder(void **state)
+{
+	struct scene *s = *state;
+	struct receipt_day days[DAYS], other;
+	char folder[] = "/tmp/wangting-days-XXXXXX";
+
+	assert_non_null(mkdtemp(folder));
+	make_days(s, folder, days);
+	assert_true(folder_holds(s, folder));
+	/* Files that are no day are none of its business. */
+	assert_true(file_write(
+	    str_fmt(&s->arena, "%s/index.md", folder), STR("x"), 0644, true));
+	assert_true(folder_holds(s, folder));
+	for (int i = 0; i < DAYS - 1; i++) {
+		/* Made anew with a digest that is right: the next day tells. */
+		other = days[i];
+		other.n = 0;
+		receipt_day_close(&s->arena, &other);
+		write_day(s, folder, &other);
+		assert_false(folder_holds(s, folder));
+		/* Another site's. */
+		other = days[i];
+		other.site[0] ^= 1;
+		receipt_day_close(&s->arena, &other);
+		write_day(s, folder, &other);
+		assert_false(folder_holds(s, folder));
+		write_day(s, folder, &days[i]);
+		assert_true(folder_holds(s, folder));
+		/* Gone. */
+		unlink(str_fmt(&s->arena, "%s/2026-11-%d.md", folder, 27 + i));
+		assert_false(folder_holds(s, folder));
+		write_day(s, folder, &days[i]);
+	}
+	/* A chain that begins anew in the middle. */
+	other = days[2];
+	other.is_first = true;
+	memset(other.previous, 0, sizeof(other.previous));
+	receipt_day_close(&s->arena, &other);
+	write_day(s, folder, &other);
+	assert_false(folder_holds(s, folder));
+	for (int i = 0; i < DAYS; i++)
+		unlink(str_fmt(&s->arena, "%s/2026-11-%d.md", folder, 27 + i));
+	unlink(str_fmt(&s->arena, "%s/index.md", folder));
+	rmdir(folder);
+}
+
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -336,6 +425,7 @@ main(void)
 		SCENE(test_key_file),
 		SCENE(test_steps),
 		SCENE(test_list_there_and_back),
+		SCENE(test_folder),
 	};
 
 	return cmocka_run_group_tests(tests, seal_setup, NULL);

@@ -47,6 +47,8 @@ static struct store_log_row log_rows[] = {
 	{ S("2029-11-24"), S("wangshang110"), S("dongpu"), S("2026-11"), 3 },
 };
 
+static struct store_hash hashes[] = { { S(BYTES32) }, { S(BYTES32) } };
+
 static const struct store_request requests[] = {
 	{ .op = STORE_FORM_PUT,
 	    .job = 1,
@@ -76,7 +78,6 @@ static const struct store_request requests[] = {
 		.text = S("ciphertext"),
 		.first = S(BYTES32),
 		.receipt = S(BYTES32) } },
-	{ .op = STORE_RECEIPTS, .receipts = { S("2026-11-23"), S("") } },
 	{ .op = STORE_RECEIPT_GET, .receipt_get = { S(BYTES32) } },
 	{ .op = STORE_TICKET_OPEN,
 	    .ticket_open = { S("12345678"), S(BYTES32) } },
@@ -100,6 +101,8 @@ static const struct store_request requests[] = {
 	{ .op = STORE_RESET,
 	    .reset = { S("12345678"), S(BYTES32), S("seed"), items, 2 } },
 	{ .op = STORE_BACKUP, .backup = { S("/backup/one"), true } },
+	{ .op = STORE_RECEIPTS, .receipts = { S("2026-11-23"), S("") } },
+	{ .op = STORE_RECEIPTS, .receipts = { S("2026-11-23"), S(BYTES32) } },
 };
 enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
 
@@ -147,6 +150,9 @@ static const struct {
 	    { .status = STORE_OK, .purge_log = { log_rows, 1 } } },
 	{ STORE_BACKUP, { .status = STORE_OK, .backup = { true, 4096 } } },
 	{ STORE_RESET, { .status = STORE_AGAIN } },
+	{ STORE_RECEIPTS, { .status = STORE_OK,
+			      .receipts = { S("2026-11-20"), hashes, 2 } } },
+	{ STORE_RECEIPTS, { .status = STORE_OK } },
 };
 enum { REPLIES = sizeof(replies) / sizeof(replies[0]) };
 
@@ -358,6 +364,11 @@ test_bent_values_are_refused(void **state)
 		{ .op = STORE_ITEM_ADD,
 		    .item_add = { S("12345678"), 'D', 1, S("reply"), S(""),
 			S("2026-1-30"), S(""), S("t"), S(""), S("") } },
+		{ .op = STORE_RECEIPTS,
+		    .receipts = { S("2026-11-2x"), S("") } },
+		{ .op = STORE_RECEIPTS, .receipts = { S(""), S("") } },
+		{ .op = STORE_RECEIPTS,
+		    .receipts = { S("2026-11-23"), S(BYTES16) } },
 		{ .op = (enum store_op)7 },
 		{ .op = STORE_OP__MAX },
 	};

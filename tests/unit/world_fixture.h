@@ -13,6 +13,7 @@
 #include "core/body.h"
 #include "core/flow_state.h"
 #include "core/memory.h"
+#include "core/receipt.h"
 #include "core/service.h"
 
 enum { WORLD_UNITS = 3, WORLD_KEYS = 2 * WORLD_UNITS };
@@ -33,6 +34,7 @@ struct world {
 	struct service *service;
 	struct world_unit units[WORLD_UNITS];
 	bool no_box; /* write no box key */
+	bool signs;  /* with a receipt key */
 	bool no_store;
 	/* Changes what the store answered, on its way back; may be NULL. */
 	void (*bend)(struct world *, enum store_op, struct store_reply *);
@@ -160,6 +162,25 @@ world_sign(struct world *w, struct keys_signed *made,
 }
 
 static inline void
+world_write_receipt_key(
+    struct world *w, const unsigned char root[SEAL_SIGN_SECRET_SIZE])
+{
+	unsigned char seed[SEAL_KEY_SIZE] = "receipts of the world";
+	unsigned char secret[SEAL_SIGN_SECRET_SIZE];
+	struct keys_signed made = { 0 };
+	struct buf text = BUF_INIT;
+
+	seal_sign_pair(made.key.public_key, secret, seed);
+	world_key(w, &made, KEY_RECEIPT, str_of(NULL));
+	world_sign(w, &made, root);
+	receipt_key_put(&text, seed, &made, store_site(w->f->store));
+	w->settings.receipt_key =
+	    world_write(w, "receipt.key", buf_view(&text));
+	assert_int_equal(chmod(w->settings.receipt_key, 0600), 0);
+	buf_done(&text);
+}
+
+static inline void
 world_write_keys(struct world *w)
 {
 	unsigned char seed[SEAL_KEY_SIZE] = "a root key that nobody must know";
@@ -187,6 +208,8 @@ world_write_keys(struct world *w)
 	}
 	keys_file_put(&text, all, n, store_site(w->f->store));
 	w->settings.keys = world_write(w, "service.keys", buf_view(&text));
+	if (w->signs)
+		world_write_receipt_key(w, secret);
 	buf_clear(&text);
 	keys_root_put(&text, root);
 	w->settings.root_key = world_write(w, "root.pub", buf_view(&text));
