@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "core/receipt.h"
@@ -78,8 +79,8 @@ verdict_text(enum receipt_verdict verdict)
 		[RECEIPT_GENUINE] = "签名有效",
 		[RECEIPT_UNKNOWN_KEY] =
 		    "key 一行：根密钥没有签发过这把回执密钥",
-		[RECEIPT_FORGED] = "签名无效：sig 一行与 site 到 nonce "
-				   "这几行不符，其中有改动，或抄写有误",
+		[RECEIPT_FORGED] =
+		    "签名无效：sig 一行与前面几行不符，有改动或抄写有误",
 		[RECEIPT_OUTSIDE] =
 		    "received 一行：签名的密钥在那一天不在有效期内",
 	};
@@ -131,6 +132,18 @@ in_chain(struct session *s, const struct receipt *receipt)
 	return false;
 }
 
+/* A slip in a path is none of the receipt's. */
+static bool
+chain_is_there(const struct session *s)
+{
+	const char *path = s->options->chain;
+
+	if (path == NULL || access(path, R_OK) == 0)
+		return true;
+	report_error("读不了 %s：%s", path, strerror(errno));
+	return false;
+}
+
 static void
 print_receipt(const struct receipt *r)
 {
@@ -151,7 +164,7 @@ verb_verify(struct session *s)
 	struct str text;
 
 	if (!read_text(s, s->options->arguments[0], &text) ||
-	    !read_root(s, root))
+	    !read_root(s, root) || !chain_is_there(s))
 		return DESK_FAILED;
 	if (!receipt_get(text, &brought, &missing)) {
 		report_error("%s：不是回执，或“%s”这一行缺少、写错",

@@ -202,6 +202,7 @@ try {
     const { status, said } = verify(one.file, ...root, '--chain', hall.path('tampered'));
     assert.equal(status, 1, said);
     assert.match(said, /里没有清单/);
+    assert.equal(verify(one.file, ...root, '--chain', '/nowhere').status, 2);
   });
   await check('the lists tell nothing of anybody', async () => {
     for (const name of readdirSync(list)) {

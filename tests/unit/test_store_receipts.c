@@ -4,6 +4,8 @@
  */
 #include "store_fixture.h"
 
+#include "base/hash.h"
+
 static struct store_reply
 ask(struct fixture *f, const char *day, struct str after)
 {
@@ -62,6 +64,8 @@ test_of_the_desk(void **state)
 
 	assert_int_equal(fixture_ask(f, STORE_WEB, &request).status, STORE_BAD);
 	assert_int_equal(ask(f, "2026-11-23", STR("")).status, STORE_OK);
+	assert_int_equal(
+	    ask(f, "2026-11-23", STR("no whole hash")).status, STORE_BAD);
 }
 
 /* Confirmed twice: one ticket, one hash, and the first one's receipt. */
