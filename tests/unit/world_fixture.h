@@ -7,6 +7,8 @@
 #ifndef TESTS_WORLD_FIXTURE_H
 #define TESTS_WORLD_FIXTURE_H
 
+#include <sys/stat.h>
+
 #include "contract_fixture.h"
 #include "store_fixture.h"
 
