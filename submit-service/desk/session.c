@@ -100,11 +100,17 @@ open_vault(struct session *s)
 	return s->vault != NULL && s->vault->has_pins;
 }
 
+static char *
+socket_path(struct session *s)
+{
+	return file_join(
+	    &s->arena, s->settings.sockets, STR(STORE_SOCKET_DESK));
+}
+
 static bool
 connect_store(struct session *s)
 {
-	char *path =
-	    file_join(&s->arena, s->settings.sockets, STR(STORE_SOCKET_DESK));
+	char *path = socket_path(s);
 	struct store_request request = { .op = STORE_PING };
 	struct store_reply reply;
 	struct buf record = BUF_INIT;
@@ -190,6 +196,38 @@ session_ask(struct session *s, struct buf *record,
 		? "（设置里的 peers.desk 有没有准许本用户？）"
 		: "");
 	return false;
+}
+
+/* A store that was restarted is back within seconds. */
+static bool
+connect_again(struct session *s)
+{
+	enum { TRIES = 50 };
+	const struct timespec pause = { 0, 100 * 1000 * 1000 };
+	char *path = socket_path(s);
+
+	store_client_close(&s->store);
+	for (int i = 0; i < TRIES; i++) {
+		if (store_client_connect(&s->store, path))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+bool
+session_ask_surely(struct session *s, struct buf *record,
+    const struct store_request *request, struct store_reply *reply)
+{
+	record->wipe = true;
+	if (s->offline == NULL &&
+	    store_client_ask(&s->store, &s->arena, record, request, reply))
+		return true;
+	if (s->offline == NULL && !connect_again(s)) {
+		report_error("连不上存储进程：%s", strerror(errno));
+		return false;
+	}
+	return session_ask(s, record, request, reply);
 }
 
 /* Digits of any width, however grouped. */

@@ -44,6 +44,13 @@ bool session_all(struct session *);
 bool session_ask(struct session *, struct buf *record,
     const struct store_request *, struct store_reply *);
 
+/*
+ * The same for an operation whose outcome must be known: when no answer came
+ * it is asked once more on a fresh connection, and the store says `again`.
+ */
+bool session_ask_surely(struct session *, struct buf *record,
+    const struct store_request *, struct store_reply *);
+
 /* PUBLIC as typed → eight digits; refuses a full number. */
 bool session_number(const char *typed, char out[NUMBER_PUBLIC + 1]);
 /* Label of a unit or state; the id itself when the bundle has none. */

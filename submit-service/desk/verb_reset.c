@@ -122,9 +122,12 @@ send(struct session *s, const struct dossier_reset *made,
 		    .seed = buf_view(&seed),
 		    .items = items,
 		    .n_items = made->n };
-	if (session_ask(s, &record, &request, &reply)) {
-		status = reply.status == STORE_OK ? DESK_DONE : DESK_REFUSED;
-		if (reply.status != STORE_OK)
+	/* `again`: the first answer was lost, but it was done. */
+	if (session_ask_surely(s, &record, &request, &reply)) {
+		status = reply.status == STORE_OK || reply.status == STORE_AGAIN
+			     ? DESK_DONE
+			     : DESK_REFUSED;
+		if (status != DESK_DONE)
 			report_error(reply.status == STORE_OLD
 					 ? "%s 刚才又有了新内容，请再执行一次"
 				     : reply.status == STORE_FULL

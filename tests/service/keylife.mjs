@@ -2,11 +2,11 @@
 // the counter, a backup and its restore (N11), a month destroyed that no
 // backup brings back (N6).
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
   truncateSync, writeFileSync } from 'node:fs';
 import { check, finish } from './report.mjs';
-import { Hall, build } from './hall.mjs';
+import { Hall, build, sleep } from './hall.mjs';
 import { lookup, password, publicHalf, submit } from './citizen.mjs';
 
 const hall = await Hall.start();
@@ -92,6 +92,38 @@ async function reset() {
       assert.equal(hall.database((db) => db.prepare('SELECT count(*) AS n FROM ticket WHERE hex(seed) = ? OR hex(token) = ?')
         .get(old, old)).n, 0);
   });
+}
+
+// The store did it, but the desk never heard: it must not give the citizen a
+// number that opens nothing, nor lose the one that does.
+async function deaf() {
+  const one = await submit(hall);
+  const words = '又一个新的密码 9977';
+  const file = hall.path('password');
+  writeFileSync(file, `${words}\n`);
+  mkdirSync(hall.path('deaf'));
+  const tool = spawn(`${build}/service/deaf`, [hall.path('deaf/desk.sock'),
+    hall.path('demo/run/desk.sock'), 'reset'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  tool.stdout.on('data', (d) => { said += d; });
+  while (!said.includes('ready')) await sleep(10);
+  const settings = hall.path('demo/conf/deaf.yaml');
+  writeFileSync(settings, readFileSync(hall.settings, 'utf8')
+    .replace(/^sockets: .*/m, `sockets: ${hall.path('deaf')}`));
+
+  await check('reset: an answer that was lost is asked for again', async () => {
+    const done = spawnSync(`${build}/desk`, ['reset', publicHalf(one.number), '--settings', settings,
+      '--keys', hall.path('demo/keys/desk.keys'), '--passphrase-file', hall.path('demo/keys/passphrase'),
+      '--password-file', file, '--yes'], { encoding: 'utf8' });
+    const face = /新的查询编号 {2}([\d ]{22})/.exec(ok(done))[1];
+    while (!said.includes('lost')) await sleep(10);
+    assert.equal((await lookup(hall, face, words)).status, 200);
+    assert.equal((await lookup(hall, one.number)).status, 422);
+    assert.equal(JSON.parse(ok(show(one.number))).sound, true);
+    ok(hall.desk(['reply', publicHalf(one.number)], '丢了一次答复以后的答复。'));
+    assert.match((await lookup(hall, face, words)).body, /丢了一次答复以后的答复/);
+  });
+  tool.kill();
 }
 
 async function backup() {
@@ -185,6 +217,7 @@ async function destruction() {
 try {
   await root();
   await reset();
+  await deaf();
   await backup();
   await destruction();
 } finally {
