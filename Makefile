@@ -112,6 +112,14 @@ SERVICE_TOOLS := $(patsubst tests/service/%.c,$(BUILD)/service/%,$(wildcard test
 $(BUILD)/service/%: $(BUILD)/obj/tests/service/%.o $(LIB_DESK) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_CORE) $(LD_COMMON)
+# What measures the service; the rest of tests/bench is built by bench.sh.
+BENCH_TOOLS := $(BUILD)/bench/toil $(BUILD)/bench/load $(BUILD)/bench/hello.so
+$(BUILD)/bench/toil $(BUILD)/bench/load: $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_STORE) $(LD_CORE) $(LD_COMMON)
+$(BUILD)/bench/hello.so: tests/bench/hello.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(KORE_FLAGS) $(CFLAGS) -Wno-pedantic -Wno-undef $(LDFLAGS) -shared -o $@ $<
 FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIBS)
 	@mkdir -p $(@D)
@@ -150,7 +158,7 @@ e2e: all $(NODE_BIN) ## the journey in a browser
 test-fuzz: $(FUZZ_ALL) ## replay the fuzz corpora
 	@BUILD=$(BUILD) tests/fuzz/run.sh
 
-.PHONY: lint format golden-update san tsan valgrind fuzz bench
+.PHONY: lint format golden-update san tsan valgrind fuzz bench bench-service
 lint: ## layers, style, warnings under gcc and clang, man pages, scripts
 	@BUILD=$(BUILD) tests/lint/run.sh
 format: ## reformat the C sources
@@ -178,8 +186,10 @@ fuzz: ## fuzz the parser FUZZ= for TIME= seconds (clang, libFuzzer)
 	    $(BUILD)/fuzzer/obj/tests/fuzz/fuzz_$(FUZZ).o $(subst $(BUILD)/,$(BUILD)/fuzzer/,$(LIBS)) \
 	    $(LD_GEN) $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 	$(BUILD)/fuzzer/$(FUZZ) -max_total_time=$(TIME) tests/fuzz/corpus/$(FUZZ)
-bench: $(BUILD)/wangting ## 10,000 pages beside a plain program; ratios
+bench: $(BUILD)/wangting bench-service ## 10,000 pages beside a plain program; ratios
 	@BUILD=$(BUILD) tests/bench/bench.sh
+bench-service: all $(BENCH_TOOLS) $(NODE_BIN) ## the service beside the work it cannot avoid
+	@BUILD=$(BUILD) $(NODE_BIN) tests/bench/service.mjs
 
 PREFIX ?= /usr/local
 .PHONY: install clean help
