@@ -119,7 +119,7 @@ $(BUILD)/bench/toil $(BUILD)/bench/load: $(BUILD)/bench/%: $(BUILD)/obj/tests/be
 	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 $(BUILD)/bench/hello.so: tests/bench/hello.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(KORE_FLAGS) $(CFLAGS) -Wno-pedantic -Wno-undef $(LDFLAGS) -shared -o $@ $<
+	$(CC) $(CPPFLAGS) $(KORE_FLAGS) $(CFLAGS) -Wno-pedantic -Wno-undef -fvisibility=default $(LDFLAGS) -shared -o $@ $<
 FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIBS)
 	@mkdir -p $(@D)
