@@ -71,35 +71,6 @@ buf_reserve(struct buf *b, size_t more)
 }
 
 void
-buf_put(struct buf *b, const void *bytes, size_t n)
-{
-	buf_reserve(b, n);
-	if (n == 0)
-		return;
-	memcpy(b->p + b->n, bytes, n);
-	b->n += n;
-	b->p[b->n] = '\0';
-}
-
-void
-buf_str(struct buf *b, struct str s)
-{
-	buf_put(b, s.p, s.n);
-}
-
-void
-buf_cstr(struct buf *b, const char *s)
-{
-	buf_put(b, s, strlen(s));
-}
-
-void
-buf_char(struct buf *b, char c)
-{
-	buf_put(b, &c, 1);
-}
-
-void
 buf_u64(struct buf *b, uint64_t value)
 {
 	char digits[20];

@@ -17,7 +17,7 @@ struct pair {
 };
 
 struct plain {
-	const char *p, *end;
+	const char *start, *p, *end;
 	struct pair pairs[PAIRS_MAX];
 	size_t n;
 };
@@ -138,42 +138,57 @@ read_line(struct plain *s)
 	return true;
 }
 
-static struct ynode *
-scalar(struct arena *a, struct str text, struct pos pos, bool quoted)
+/* A slice of the text as a string in `copy`, ended where nobody reads. */
+static struct str
+end_string(const struct plain *s, char *copy, struct str slice)
 {
-	struct ynode *node = ARENA_NEW(a, struct ynode);
+	char *p = copy + (slice.p - s->start);
 
-	node->pos = pos;
-	node->text = str_copy(a, text);
-	node->quoted = quoted;
-	return node;
+	p[slice.n] = '\0';
+	return str_mem(p, slice.n);
+}
+
+/* One block holds all nodes, one all strings: ten thousand pages do this. */
+static struct ynode *
+tree(struct arena *a, struct plain *s, struct pos pos)
+{
+	struct ynode *nodes = ARENA_ARRAY(a, 1 + 2 * s->n, struct ynode);
+	struct ynode **items = ARENA_ARRAY(a, 2 * s->n, struct ynode *);
+	char *copy = str_dup(a, str_mem(s->start, (size_t)(s->end - s->start)));
+
+	*nodes = (struct ynode){ .kind = YNODE_MAP,
+		.pos = pos,
+		.n = s->n,
+		.keys = items,
+		.items = items + s->n };
+	for (size_t i = 0; i < s->n; i++, pos.line++) {
+		struct ynode *key = &nodes[1 + 2 * i], *value = key + 1;
+		const struct pair *pair = &s->pairs[i];
+
+		key->pos = value->pos = pos;
+		value->pos.col = pair->value_col;
+		key->text = end_string(s, copy, pair->key);
+		value->text = end_string(s, copy, pair->value);
+		value->quoted = pair->quoted;
+		nodes->keys[i] = key;
+		nodes->items[i] = value;
+	}
+	return nodes;
 }
 
 struct ynode *
 yaml_plain(struct arena *a, const struct src *src, size_t from, size_t to)
 {
-	struct plain s = { .p = src->text.p + from, .end = src->text.p + to };
+	struct plain s = { .start = src->text.p + from };
 	struct pos pos = src_pos(src, from);
-	struct ynode *root;
 
 	if (pos.col != 1 || from == to)
 		return NULL;
+	s.p = s.start;
+	s.end = src->text.p + to;
 	while (s.p < s.end) {
 		if (s.n == PAIRS_MAX || !read_line(&s))
 			return NULL;
 	}
-	root = ARENA_NEW(a, struct ynode);
-	root->kind = YNODE_MAP;
-	root->pos = pos;
-	root->n = s.n;
-	root->keys = ARENA_ARRAY(a, s.n, struct ynode *);
-	root->items = ARENA_ARRAY(a, s.n, struct ynode *);
-	for (size_t i = 0; i < s.n; i++, pos.line++) {
-		const struct pair *pair = &s.pairs[i];
-		struct pos value = { src, pos.line, pair->value_col };
-
-		root->keys[i] = scalar(a, pair->key, pos, false);
-		root->items[i] = scalar(a, pair->value, value, pair->quoted);
-	}
-	return root;
+	return tree(a, &s, pos);
 }
