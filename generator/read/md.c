@@ -189,19 +189,26 @@ ref_at(const struct md *md, uint32_t at)
 	return low;
 }
 
+static void
+put_html(const struct md *md, struct buf *out, size_t *done, size_t to)
+{
+	if (to <= *done)
+		return;
+	buf_put(out, md->html.p + *done, to - *done);
+	*done = to;
+}
+
 /* Writes the html from *done up to `to`, and the note that belongs there. */
 static void
 put_until(const struct md *md, struct buf *out, size_t *done, size_t to,
     struct str *note, size_t note_at)
 {
 	if (note->n > 0 && note_at <= to) {
-		buf_put(out, md->html.p + *done, note_at - *done);
+		put_html(md, out, done, note_at);
 		html_text(out, *note);
-		*done = note_at;
 		note->n = 0;
 	}
-	buf_put(out, md->html.p + *done, to - *done);
-	*done = to;
+	put_html(md, out, done, to);
 }
 
 void
