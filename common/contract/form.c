@@ -47,7 +47,7 @@ static const unsigned type_rules[FIELD__MAX] = {
 };
 
 static const char *const reserved[] = { "rev", "consent", "version", "form",
-	"password", "main", "err", "today" };
+	FORM_TRAP, "password", "main", "err", "today" };
 
 static bool
 find_name(const char *const *names, size_t n, struct str name, size_t *at)

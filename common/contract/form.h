@@ -96,6 +96,8 @@ enum form_anonymous { ANONYMOUS_NEVER, ANONYMOUS_ALWAYS, ANONYMOUS_WHEN };
 enum form_publish { PUBLISH_NO, PUBLISH_ASKED };
 
 enum { FORM_REV_SIZE = 32 };
+/* The control that people cannot see (form_html.c); no field is called so. */
+#define FORM_TRAP "homepage"
 
 struct form {
 	struct str id;

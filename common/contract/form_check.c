@@ -11,7 +11,8 @@
 #include "contract/texts.h"
 
 /* Posted names that are no answers: the form's own, and the edit page's. */
-static const char *const own_names[] = { "rev", "consent", "version", "form" };
+static const char *const own_names[] = { "rev", "consent", "version", "form",
+	FORM_TRAP };
 
 struct check {
 	struct arena *arena;

@@ -158,6 +158,23 @@ put_consent(struct form_paint *p)
 	buf_cstr(p->out, "</div>\n");
 }
 
+/*
+ * Out of sight, out of the tab order, not read aloud, and with a label for
+ * whoever meets it all the same. Programs fill in what is called like this.
+ */
+static void
+put_trap(struct form_paint *p)
+{
+	buf_cstr(p->out,
+	    "<div class=\"visually-hidden\" aria-hidden=\"true\">\n"
+	    "<label for=\"" FORM_TRAP "\">");
+	html_text(p->out, p->view->texts->word[TEXT_TRAP]);
+	buf_cstr(p->out,
+	    "</label>\n<input id=\"" FORM_TRAP "\" name=\"" FORM_TRAP
+	    "\" type=\"text\" tabindex=\"-1\" autocomplete=\"off\">\n"
+	    "</div>\n");
+}
+
 void
 form_html(struct buf *out, const struct form_view *view)
 {
@@ -173,6 +190,7 @@ form_html(struct buf *out, const struct form_view *view)
 		put_hidden(out, "rev", str_of(view->form->rev));
 	for (size_t i = 0; i < view->form->n_sections; i++)
 		put_section(&p, &view->form->sections[i]);
+	put_trap(&p);
 	put_consent(&p);
 	arena_done(&arena);
 }

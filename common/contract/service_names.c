@@ -53,6 +53,10 @@ static const struct name_row rows[] = {
 	{ SERVICE_CHECK, "extended", NAME_BOOL },
 	{ SERVICE_CHECK, "extend_url", NAME_TEXT },
 	{ SERVICE_CHECK, "end_url", NAME_TEXT },
+	{ SERVICE_CHECK, "doubt", NAME_BOOL },
+	{ SERVICE_CHECK, "sure_error", NAME_TEXT },
+	{ SERVICE_CHECK, "wait", NAME_TEXT },
+	{ SERVICE_CHECK, "pass", NAME_TEXT },
 
 	{ SERVICE_RECEIPT, "number", NAME_TEXT },
 	{ SERVICE_RECEIPT, "public", NAME_TEXT },
@@ -90,6 +94,8 @@ static const struct name_row rows[] = {
 	{ SERVICE_LOOKUP, "errors.items[].text", NAME_TEXT },
 	{ SERVICE_LOOKUP, "errors.items[].href", NAME_TEXT },
 	{ SERVICE_LOOKUP, "number", NAME_TEXT },
+	{ SERVICE_LOOKUP, "wait", NAME_TEXT },
+	{ SERVICE_LOOKUP, "pass", NAME_TEXT },
 	{ SERVICE_LOOKUP, "unit.label", NAME_TEXT },
 	{ SERVICE_LOOKUP, "unit.tel", NAME_TEXT },
 	{ SERVICE_LOOKUP, "state.label", NAME_TEXT },
@@ -153,6 +159,7 @@ static const struct name_row rows[] = {
 	{ SERVICE_MORE, "reply", NAME_TEXT },
 	{ SERVICE_MORE, "request", NAME_TEXT },
 	{ SERVICE_MORE, "pass", NAME_TEXT },
+	{ SERVICE_MORE, "turn", NAME_TEXT },
 	{ SERVICE_MORE, "number", NAME_TEXT },
 
 	{ SERVICE_PROBLEM, "status.400", NAME_BOOL },

@@ -14,11 +14,14 @@ struct draft {
 	struct str form, rev;
 	struct str consent, terms; /* as they stood when the box was ticked */
 	const struct jnode *answers;
+	int64_t at; /* Unix seconds of the first post; 0: not said */
+	/* The form's trap was filled in: to be confirmed once more. */
+	bool doubt;
 };
 
 /* Appends the JSON of a form just checked; the buffer is marked to be wiped. */
 void draft_put(struct buf *, const struct form *, const struct form_result *,
-    struct str consent, struct str terms);
+    const struct draft *facts); /* consent, terms, at, doubt */
 /* Everything in the arena. False on any doubt. */
 bool draft_get(struct arena *, struct str json, struct draft *);
 

@@ -166,8 +166,8 @@ add_ended(struct flow *flow, struct page *page, int status)
 	mtree_set(page->root, "ended", object);
 }
 
-static enum flow_step
-problem(struct flow *flow, int status, unsigned wait)
+enum flow_step
+flow_problem_wait(struct flow *flow, int status, unsigned wait)
 {
 	static const int known[] = { 400, 403, 404, 405, 410, 411, 413, 415,
 		429, 431, 503 };
@@ -189,8 +189,8 @@ problem(struct flow *flow, int status, unsigned wait)
 	page_text(&page, "limit",
 	    str_of(str_fmt(
 		&flow->arena, "%zu", settings->limits.body / 9 / 100 * 100)));
-	page_text(
-	    &page, "draft_url", status == 503 ? draft_url(flow) : str_of(NULL));
+	page_text(&page, "draft_url",
+	    status == 503 || status == 429 ? draft_url(flow) : str_of(NULL));
 	page_text(&page, "tel", problem_tel(flow));
 	flow->response.retry_after = wait;
 	return flow_html(flow, status, &page, PAGE_PLAIN);
@@ -199,24 +199,31 @@ problem(struct flow *flow, int status, unsigned wait)
 enum flow_step
 flow_problem_page(struct flow *flow, int status)
 {
-	return problem(flow, status, 0);
+	return flow_problem_wait(flow, status, 0);
 }
 
 enum flow_step
 flow_busy(struct flow *flow)
 {
+	flow_uncount(flow);
+	return flow_typed_wait(flow, 503, WAIT_SECONDS);
+}
+
+enum flow_step
+flow_typed_wait(struct flow *flow, int status, unsigned wait)
+{
 	const struct flow_state *state = flow->state;
 	struct str notice;
 
 	if (state->more != NULL)
-		return flow_more_again(flow, 503, TEXT_MORE_BUSY, "");
+		return flow_more_wait(flow, status, wait, str_of(NULL));
 	if (state->typed == NULL || state->form == NULL)
-		return problem(flow, 503, WAIT_SECONDS);
+		return flow_problem_wait(flow, status, wait);
 	notice = texts_fill(&flow->arena, flow_word(flow, TEXT_BUSY), "wait",
-	    str_fmt(&flow->arena, "%d", WAIT_SECONDS), "tel",
+	    str_fmt(&flow->arena, "%u", wait), "tel",
 	    str_dup(&flow->arena, problem_tel(flow)), NULL);
-	flow->response.retry_after = WAIT_SECONDS;
-	return flow_form_typed(flow, 503, notice);
+	flow->response.retry_after = wait;
+	return flow_form_typed(flow, status, notice);
 }
 
 void
@@ -283,7 +290,7 @@ flow_argon(struct flow *flow, struct argon_job *done)
 
 	if (done == NULL || !done->ok) {
 		seal_free(done);
-		return flow_busy(flow);
+		return flow_crowded(flow);
 	}
 	seal_free(state->access);
 	state->access = seal_access_new(done);
@@ -397,6 +404,7 @@ flow_start(struct flow *flow)
 {
 	const struct request *request = &flow->request;
 	bool post = request->method == METHOD_POST;
+	enum flow_step step;
 	struct str part;
 
 	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
@@ -412,6 +420,8 @@ flow_start(struct flow *flow)
 		}
 		if (post ? !origin_allowed(flow) : is_prefetch(request))
 			return flow_problem_page(flow, 403);
+		if (flow_must_wait(flow, &step))
+			return step;
 		if (post)
 			return route->post(flow);
 		if (route->get != NULL)

@@ -8,6 +8,7 @@
  *	while (step != FLOW_DONE)
  *		STORE: send flow->record, step = flow_store(flow, reply)
  *		ARGON: run flow->argon in a thread, step = flow_argon(flow)
+ *		WAIT:  after flow->wait_ms, step = flow_waited(flow)
  *
  * A flow may be dropped at any step (the client went away); flow_free wipes
  * it. What the store was asked to do still happens, idempotently.
@@ -18,6 +19,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "contract/form.h"
+#include "core/throttle.h"
 
 enum method { METHOD_GET, METHOD_HEAD, METHOD_POST };
 
@@ -27,6 +29,7 @@ struct request {
 	struct str query;      /* without '?' */
 	struct form_post post; /* parsed urlencoded body; valid UTF-8 */
 	struct str origin, fetch_site, purpose; /* headers; empty if absent */
+	struct str client; /* prefix of who asks (core/net.h); empty: unknown */
 };
 
 struct response {
@@ -53,7 +56,7 @@ struct argon_job {
 /* Blocking, thread-safe; counts itself in *counter when not NULL. */
 void argon_run(struct argon_job *);
 
-enum flow_step { FLOW_DONE, FLOW_STORE, FLOW_ARGON };
+enum flow_step { FLOW_DONE, FLOW_STORE, FLOW_ARGON, FLOW_WAIT };
 
 struct service;    /* core/service.h: bundle, keys, settings: const here */
 struct flow_state; /* core/flow_state.h */
@@ -65,7 +68,11 @@ struct flow {
 	struct buf record;        /* STORE: an encoded request, job id 0 */
 	struct argon_job *argon;  /* ARGON: sodium_malloc; owned by the flow
 				   * until the host takes it (sets NULL) */
+	enum throttle_kind kind;  /* ARGON: which queue, … */
+	bool ahead;               /* … and whether its front */
+	unsigned wait_ms;         /* WAIT */
 	int64_t now;              /* Unix seconds, set by the host */
+	uint64_t ms;              /* monotonic milliseconds, the same */
 	struct flow_state *state; /* the flow's own */
 };
 
@@ -77,6 +84,7 @@ enum flow_step flow_start(struct flow *);
 enum flow_step flow_store(struct flow *, struct str reply);
 /* `done` is the job handed out, finished; `NULL` = the queue was full. */
 enum flow_step flow_argon(struct flow *, struct argon_job *done);
+enum flow_step flow_waited(struct flow *);
 /* A problem page for what the host found itself (405 411 413 415 431 503). */
 void flow_problem(struct flow *, int status);
 

@@ -132,7 +132,7 @@ add_sections(struct flow *flow, struct page *page)
 static void
 add_faults(struct page *page, const struct flow_check_faults *faults)
 {
-	struct page_error lines[3];
+	struct page_error lines[4];
 	size_t n = 0;
 
 	if (faults->page.n > 0)
@@ -143,7 +143,14 @@ add_faults(struct page *page, const struct flow_check_faults *faults)
 	if (faults->again.n > 0)
 		lines[n++] = (struct page_error){ faults->again,
 			STR("#password-again") };
+	if (faults->sure.n > 0)
+		lines[n++] = (struct page_error){ faults->sure, STR("#sure") };
 	page_errors(page, lines, n);
+	page_text(page, "sure_error", faults->sure);
+	page_text(page, "pass", faults->pass);
+	page_text(page, "wait",
+	    faults->wait ? str_of(str_fmt(page->arena, "%u", faults->wait))
+			 : str_of(NULL));
 	page_text(page, "password_error", faults->password);
 	page_text(page, "again_error", faults->again);
 }
@@ -172,6 +179,7 @@ flow_check_page(
 	page_text(&page, "version",
 	    str_of(str_fmt(&flow->arena, "%u", state->version)));
 	page_text(&page, "consent", state->draft.consent);
+	page_bool(&page, "doubt", state->draft.doubt);
 	expires.unix = state->expires;
 	page_text(&page, "expires", page_moment(&flow->arena, expires));
 	return flow_html(

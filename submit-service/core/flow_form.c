@@ -115,9 +115,8 @@ flow_form_changed(struct flow *flow)
 	return flow_form_page(flow, &again);
 }
 
-/* The form an edit page says it is of; NULL when it says nothing known. */
-static const struct form *
-posted_form(struct flow *flow)
+const struct form *
+flow_form_posted(const struct flow *flow)
 {
 	struct str id;
 
@@ -135,7 +134,7 @@ flow_form_gone(struct flow *flow)
 		.status = 410,
 		.notice = flow_word(flow, TEXT_DRAFT_GONE) };
 
-	state->form = posted_form(flow);
+	state->form = flow_form_posted(flow);
 	if (state->typed == NULL || state->form == NULL)
 		return flow_problem_page(flow, 410);
 	values = without_consent(flow, state->typed);
@@ -170,6 +169,15 @@ draft_fits(const struct buf *plain)
 	       STORE_SUBMISSION_MAX;
 }
 
+/* Something was put where people see a line that says to leave it empty. */
+static bool
+is_trapped(const struct form_post *post)
+{
+	struct str value;
+
+	return form_post_get(post, STR(FORM_TRAP), &value) && value.n > 0;
+}
+
 static enum flow_step
 draft_stored(struct flow *flow, const struct store_reply *reply)
 {
@@ -192,7 +200,11 @@ draft_store(struct flow *flow)
 	handle_text(state->handle, text);
 	state->handle_text = str_copy(&flow->arena, str_of(text));
 	seal_wipe(text, sizeof(text));
-	draft_put(&plain, form, &state->result, form->consent, form->terms);
+	state->draft = (struct draft){ .consent = form->consent,
+		.terms = form->terms,
+		.at = flow->now,
+		.doubt = is_trapped(state->typed) };
+	draft_put(&plain, form, &state->result, &state->draft);
 	handle_seal(state->handle, buf_view(&plain), &sealed);
 	request.draft_put = (struct store_draft_put){
 		str_mem(state->handle->row, HANDLE_ROW_SIZE),
@@ -270,8 +282,9 @@ edit_store(struct flow *flow, uint32_t posted)
 	struct buf plain = { .wipe = true }, sealed = BUF_INIT;
 	enum flow_step step;
 
-	draft_put(&plain, state->form, &state->result, state->draft.consent,
-	    state->draft.terms);
+	if (is_trapped(state->typed))
+		state->draft.doubt = true;
+	draft_put(&plain, state->form, &state->result, &state->draft);
 	handle_seal(state->handle, buf_view(&plain), &sealed);
 	request.draft_replace = (struct store_draft_replace){
 		str_mem(state->handle->row, HANDLE_ROW_SIZE), posted,
@@ -351,6 +364,6 @@ flow_edit_post(struct flow *flow)
 	struct flow_state *state = flow->state;
 
 	state->typed = &flow->request.post;
-	state->form = posted_form(flow);
+	state->form = flow_form_posted(flow);
 	return flow_ask_draft(flow, edit_posted);
 }

@@ -16,22 +16,55 @@ flow_lookup_get(struct flow *flow)
 	return flow_see(flow, flow->service->bundle->site.lookup);
 }
 
-static enum flow_step
-refuse(struct flow *flow, enum text_key key, const char *href)
+enum flow_step
+flow_lookup_again(
+    struct flow *flow, int status, const struct flow_lookup_fault *fault)
 {
-	struct page_error error = { flow_word(flow, key), str_of(href) };
+	struct page_error error = { fault->text, str_of(fault->href) };
 	struct str typed = str_of(NULL);
 	struct page page;
 
 	if (flow->state->more != NULL)
-		return flow_more_again(flow, 422, key, href);
+		return flow_more_fault(flow, status, fault);
 	form_post_get(&flow->request.post, STR("number"), &typed);
 	page_start(&page, &flow->arena, flow->service, SERVICE_LOOKUP,
 	    (struct page_form){ 0 });
 	page_errors(&page, &error, 1);
 	page_text(&page, "action", STR("/s/lookup#err"));
 	page_text(&page, "number", typed);
-	return flow_html(flow, 422, &page, PAGE_ERROR);
+	page_text(&page, "pass", fault->pass);
+	page_text(&page, "wait",
+	    fault->wait ? str_of(str_fmt(&flow->arena, "%u", fault->wait))
+			: str_of(NULL));
+	flow->response.retry_after = fault->wait;
+	return flow_html(flow, status, &page, PAGE_ERROR);
+}
+
+static enum flow_step
+refuse(struct flow *flow, enum text_key key, const char *href)
+{
+	return flow_lookup_again(flow, 422,
+	    &(struct flow_lookup_fault){
+		.text = flow_word(flow, key), .href = href });
+}
+
+/* The same for every number, before it costs anything. */
+static enum flow_step
+count_and_derive(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct flow_lookup_fault fault = { .href = "#number" };
+
+	fault.wait = throttle_number(
+	    flow->service->throttle, state->number->digits, flow->ms);
+	if (fault.wait == 0) {
+		state->counted = true;
+		return flow_derive(flow);
+	}
+	fault.text =
+	    texts_fill(&flow->arena, flow_word(flow, TEXT_LOOKUP_TRIES), "wait",
+		str_fmt(&flow->arena, "%u", fault.wait), NULL);
+	return flow_lookup_again(flow, 429, &fault);
 }
 
 enum flow_step
@@ -59,7 +92,7 @@ flow_lookup_ask(struct flow *flow)
 	/* Too long to be anybody's: cut, so that it takes the same path. */
 	state->password = str_sub(
 	    password_normalise(&flow->arena, password), 0, PASSWORD_BYTES_MAX);
-	return flow_derive(flow);
+	return count_and_derive(flow);
 }
 
 /* ---- the record ---------------------------------------------------------- */
@@ -403,6 +436,7 @@ ticket_opened(struct flow *flow, const struct store_reply *reply)
 		return refuse(flow, TEXT_LOOKUP_FAILED, "#number");
 	}
 	remember_opened(flow, public, stored->counted);
+	flow_uncount(flow);
 	record.form = form_json_get(&flow->arena, stored->form, &error);
 	ticket = ticket_keys(flow, public, stored->seed);
 	record_fill(flow, &record, stored, ticket);

@@ -99,15 +99,15 @@ has_credentials(const struct form_post *post)
 	return number.n > 0 || password.n > 0;
 }
 
-enum flow_step
-flow_more_post(struct flow *flow)
+bool
+flow_more_take(struct flow *flow)
 {
 	struct flow_state *state = flow->state;
 	const struct form_post *post = &flow->request.post;
 	struct flow_more *more = ARENA_NEW(&flow->arena, struct flow_more);
 
 	if (!purpose_of(post, &more->purpose))
-		return flow_problem_page(flow, 400);
+		return false;
 	more->reply = more->purpose == PASS_RATING
 			  ? posted_number(post, STR("reply"), UINT32_MAX)
 			  : 0;
@@ -116,9 +116,19 @@ flow_more_post(struct flow *flow)
 	take_request(post, more);
 	take_pass(flow, more);
 	state->more = more;
+	return true;
+}
+
+enum flow_step
+flow_more_post(struct flow *flow)
+{
+	const struct flow_state *state = flow->state;
+
+	if (!flow_more_take(flow))
+		return flow_problem_page(flow, 400);
 	if (state->pass != NULL)
 		return flow_lookup_open(flow);
-	if (!has_credentials(post))
+	if (!has_credentials(&flow->request.post))
 		return flow_more_again(flow, 422, TEXT_MORE_EXPIRED, "#number");
 	return flow_lookup_ask(flow);
 }

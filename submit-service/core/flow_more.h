@@ -52,5 +52,12 @@ void flow_more_reply(struct flow *, struct page *, struct record *,
  */
 enum flow_step flow_more_again(
     struct flow *, int status, enum text_key why, const char *href);
+enum flow_step flow_more_fault(
+    struct flow *, int status, const struct flow_lookup_fault *);
+/* Nothing was tried yet; `turn` goes ahead after the wait, if not empty. */
+enum flow_step flow_more_wait(
+    struct flow *, int status, unsigned wait, struct str turn);
+/* Reads what is asked for into state->more. False: nothing known. */
+bool flow_more_take(struct flow *);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "core/service.h"
 
-enum { WAIT_SECONDS = 10, BASE64_MAX = 32 };
+enum { BASE64_MAX = 32 };
 
 /* ---- reading ------------------------------------------------------------- */
 
@@ -271,19 +271,38 @@ add_kept(struct flow *flow, struct page *page)
 }
 
 enum flow_step
+flow_more_wait(struct flow *flow, int status, unsigned wait, struct str turn)
+{
+	struct flow_lookup_fault fault = {
+		.href = "", .wait = wait, .pass = turn
+	};
+
+	fault.text = texts_fill(&flow->arena, flow_word(flow, TEXT_MORE_BUSY),
+	    "wait", str_fmt(&flow->arena, "%u", wait), NULL);
+	return flow_more_fault(flow, status, &fault);
+}
+
+enum flow_step
 flow_more_again(
     struct flow *flow, int status, enum text_key why, const char *href)
 {
+	return flow_more_fault(flow, status,
+	    &(struct flow_lookup_fault){
+		.text = flow_word(flow, why), .href = href });
+}
+
+enum flow_step
+flow_more_fault(
+    struct flow *flow, int status, const struct flow_lookup_fault *fault)
+{
 	struct flow_more *more = flow->state->more;
 	struct str typed = str_of(NULL);
-	struct page_error error = { .href = str_of(href) };
+	struct page_error error = { fault->text, str_of(fault->href) };
 	struct page page;
 
 	/* What the store does not know any more opens nothing. */
-	if (status != 503)
+	if (fault->wait == 0)
 		more->sent = str_of(NULL);
-	error.text = texts_fill(&flow->arena, flow_word(flow, why), "wait",
-	    str_fmt(&flow->arena, "%d", WAIT_SECONDS), NULL);
 	form_post_get(&flow->request.post, STR("number"), &typed);
 	page_start(&page, &flow->arena, flow->service, SERVICE_MORE,
 	    (struct page_form){ 0 });
@@ -291,6 +310,7 @@ flow_more_again(
 	page_text(&page, "action", STR("/s/lookup/more#err"));
 	page_text(&page, "number", typed);
 	add_kept(flow, &page);
-	flow->response.retry_after = status == 503 ? WAIT_SECONDS : 0;
+	page_text(&page, "turn", fault->pass);
+	flow->response.retry_after = fault->wait;
 	return flow_html(flow, status, &page, PAGE_ERROR);
 }

@@ -36,6 +36,7 @@ struct flow_state {
 	struct seal_access *access; /* guarded */
 	struct pass *pass;          /* guarded; instead of the two above */
 	struct flow_more *more;     /* POST /s/lookup/more */
+	bool counted; /* a look-up that counts as failed for now */
 };
 
 /* ---- moves --------------------------------------------------------------- */
@@ -43,9 +44,22 @@ struct flow_state {
 /* Encodes the request into flow->record; a reply goes to `resume`. */
 enum flow_step flow_ask(
     struct flow *, const struct store_request *, flow_resume *resume);
+/*
+ * What a request asks of everybody's patience (flow_wait.c). True: *step is a
+ * page that says how long to wait; nothing was done, and what was typed is on
+ * it as far as a page may hold it.
+ */
+bool flow_must_wait(struct flow *, enum flow_step *);
+/* No room for a derivation: a page with a wait and a pass. */
+enum flow_step flow_crowded(struct flow *);
+/* A look-up that opened, or came to no answer, did not fail. */
+void flow_uncount(struct flow *);
 /* Starts the one Argon2id of number and password in the state. */
 enum flow_step flow_derive(struct flow *);
 enum flow_step flow_problem_page(struct flow *, int status);
+enum flow_step flow_problem_wait(struct flow *, int status, unsigned seconds);
+/* The form with what was typed and a wait, or a problem page. */
+enum flow_step flow_typed_wait(struct flow *, int status, unsigned seconds);
 /* 503 with a wait: the form with what was typed into it, or a problem page. */
 enum flow_step flow_busy(struct flow *);
 enum flow_step flow_see(struct flow *, struct str url); /* 303 */
@@ -111,9 +125,23 @@ enum flow_step flow_more_post(struct flow *); /* POST /s/lookup/more */
 /* The check page of the state's draft, with what is wrong, if anything. */
 struct flow_check_faults {
 	struct str page, password, again; /* texts; n == 0: fine */
+	struct str sure;
+	unsigned wait;   /* seconds; the page is shown for that alone */
+	struct str pass; /* to be sent along after the wait */
 };
 enum flow_step flow_check_page(
     struct flow *, int status, const struct flow_check_faults *);
+/* The look-up form again; `wait` as above. */
+struct flow_lookup_fault {
+	struct str text;
+	const char *href;
+	unsigned wait;
+	struct str pass;
+};
+enum flow_step flow_lookup_again(
+    struct flow *, int status, const struct flow_lookup_fault *);
+/* The form an edit page says it is of; NULL when it says nothing known. */
+const struct form *flow_form_posted(const struct flow *);
 /* The form again: first post (version 0) or edit, with values and errors. */
 struct flow_form_again {
 	const struct form_post *values;

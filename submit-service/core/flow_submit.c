@@ -100,6 +100,24 @@ form_store(struct flow *flow)
 
 /* ---- before: the newest draft, a good password --------------------------- */
 
+/*
+ * Nobody reads a page in no time; programs do. The request is held until the
+ * draft is old enough, which people hardly notice. The draft's second is
+ * taken to have just ended, so that the wait is never shorter than said.
+ */
+static unsigned
+too_soon_ms(const struct flow *flow)
+{
+	unsigned after = flow->service->settings.limits.confirm_after;
+	int64_t from = flow->state->draft.at + 1 + after;
+
+	if (after == 0 || flow->now >= from)
+		return 0;
+	/* A clock that was set back must not make it longer. */
+	return from - flow->now > after ? after * 1000
+					: (unsigned)(from - flow->now) * 1000;
+}
+
 static enum flow_step
 draft_read(struct flow *flow, const struct store_reply *reply)
 {
@@ -107,6 +125,7 @@ draft_read(struct flow *flow, const struct store_reply *reply)
 	struct flow_check_faults faults = { 0 };
 	struct flow_form_again again = { .status = 422 };
 	struct form_post values;
+	struct str sure;
 	uint32_t posted;
 
 	if (!flow_take_draft(flow, reply, true))
@@ -122,8 +141,20 @@ draft_read(struct flow *flow, const struct store_reply *reply)
 		faults.page = flow_word(flow, TEXT_VERSION_OLD);
 		return flow_check_page(flow, 422, &faults);
 	}
-	if (!password_take(flow, &faults))
+	if (state->draft.doubt &&
+	    !form_post_get(&flow->request.post, STR("sure"), &sure))
+		faults.sure = flow_word(flow, TEXT_SURE_EMPTY);
+	if (!password_take(flow, &faults) || faults.sure.n > 0)
 		return flow_check_page(flow, 422, &faults);
+	flow->wait_ms = too_soon_ms(flow);
+	return flow->wait_ms > 0 ? FLOW_WAIT : form_store(flow);
+}
+
+/* Whatever changed meanwhile, the submission's version tells the store. */
+enum flow_step
+flow_waited(struct flow *flow)
+{
+	flow->now += (flow->wait_ms + 999) / 1000;
 	return form_store(flow);
 }
 

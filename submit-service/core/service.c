@@ -17,19 +17,21 @@
 #include "core/password.h"
 #include "core/receipt.h"
 #include "core/store_wire.h"
+#include "core/throttle.h"
 
-/* Passwords and memory outlive the bundle they were loaded beside. */
+/* Passwords, memory and throttle outlive the bundle they were loaded beside. */
 struct service_lasting {
 	struct arena arena;
 	struct map *passwords;
 	struct receipt_key *receipt;
 	struct memory *memory;
 	unsigned char *boot;
+	struct throttle *throttle;
 	unsigned refs;
 };
 
 static struct service_lasting *
-lasting_new(void)
+lasting_new(const struct settings *settings)
 {
 	struct service_lasting *lasting = calloc(1, sizeof(*lasting));
 
@@ -39,6 +41,7 @@ lasting_new(void)
 	lasting->memory = memory_new();
 	lasting->boot = seal_alloc(SEAL_KEY_SIZE);
 	seal_random(lasting->boot, SEAL_KEY_SIZE);
+	lasting->throttle = throttle_new(settings);
 	return lasting;
 }
 
@@ -50,6 +53,7 @@ lasting_free(struct service_lasting *lasting)
 	memory_free(lasting->memory);
 	seal_free(lasting->boot);
 	receipt_key_free(lasting->receipt);
+	throttle_free(lasting->throttle);
 	arena_done(&lasting->arena);
 	free(lasting);
 }
@@ -303,6 +307,7 @@ service_new(const struct settings *settings,
 	service->receipt = lasting->receipt;
 	service->memory = lasting->memory;
 	service->boot = lasting->boot;
+	service->throttle = lasting->throttle;
 	return service;
 }
 
@@ -320,16 +325,16 @@ struct service *
 service_load(const struct settings *settings,
     const unsigned char site_id[SEAL_SITE_SIZE], struct diags *diags)
 {
-	struct service_lasting *lasting = lasting_new();
+	struct service_lasting *lasting = lasting_new(settings);
 	struct service *service;
 
 	if (lasting == NULL)
 		return NULL;
 	service = service_new(settings, site_id, lasting);
-	if (service->memory != NULL && load_bundle(service, diags) &&
-	    load_templates(service, diags) && load_keys(service, NULL, diags) &&
-	    load_receipt(service, diags) && load_passwords(service, diags) &&
-	    keys_are_apart(service, diags))
+	if (service->memory != NULL && service->throttle != NULL &&
+	    load_bundle(service, diags) && load_templates(service, diags) &&
+	    load_keys(service, NULL, diags) && load_receipt(service, diags) &&
+	    load_passwords(service, diags) && keys_are_apart(service, diags))
 		return service;
 	refuse(service, diags);
 	return NULL;

@@ -13,7 +13,8 @@
 
 struct keyring; /* core/keys.h: verified key statements */
 struct receipt_key;
-struct memory; /* core/memory.h: what a worker remembers */
+struct memory;   /* core/memory.h: what a worker remembers */
+struct throttle; /* core/throttle.h: who must wait; all workers' */
 
 struct service_lasting; /* what all generations of one start share */
 
@@ -30,6 +31,7 @@ struct service {
 	struct map *passwords;       /* the 10,000 commonest, normalised */
 	struct receipt_key *receipt; /* core/receipt.h; NULL: none set */
 	struct memory *memory;       /* this worker's own; not const */
+	struct throttle *throttle;   /* shared by all; not const */
 	/* Guarded, of this start: seals what look-up pages carry. */
 	const unsigned char *boot;
 };

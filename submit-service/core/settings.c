@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
+#include "core/net.h"
 #include "core/settings.h"
 
 enum setting_kind {
@@ -21,6 +22,7 @@ enum setting_kind {
 	SETTING_COUNT, /* unsigned */
 	SETTING_SIZE,  /* size_t, bytes; "32 MiB" */
 	SETTING_LIFE,  /* unsigned, seconds; "60 minutes" */
+	SETTING_NETS,  /* struct settings_net */
 	SETTING_USERS, /* struct settings_peers */
 	SETTING_GROUP
 };
@@ -72,6 +74,7 @@ static const struct setting settings_table[] = {
 	PATH(data, NULL),
 	PATH(static_dir, ""),
 	PATH(passwords, NULL),
+	{ NULL, "trusted_proxies", SETTING_NETS, 0, "127.0.0.1 ::1", 0, 0, 0 },
 	COUNT_OF(argon, threads, "1", 1, 16),
 	COUNT_OF(argon, queue, "32", 1, 1024),
 	/* The floor is libsodium's; only test suites go near it. */
@@ -90,6 +93,19 @@ static const struct setting settings_table[] = {
 	LIFE(receipt, "60 minutes", DAY),
 	LIFE(receipt_anonymous, "15 minutes", DAY),
 	LIFE(sweep, "1 minute", 3600),
+	{ "limits", "confirm_after", SETTING_LIFE, AT(limits.confirm_after),
+	    "3 seconds", 0, 60, 0 },
+	COUNT_OF(limits, rate, "120", 1, 1000000),
+	COUNT_OF(limits, burst, "120", 1, 1000000),
+	COUNT_OF(limits, prefix4, "24", 8, 32),
+	COUNT_OF(limits, prefix6, "56", 16, 128),
+	COUNT_OF(limits, lookup_free, "5", 1, 1000000),
+	LIFE(lookup_wait, "5 seconds", 3600),
+	LIFE(lookup_wait_max, "5 minutes", 3600),
+	{ "limits", "staged", SETTING_SIZE, AT(limits.staged), "256 MiB", MIB,
+	    1024 * 1024 * (uint64_t)MIB, 0 },
+	COUNT_OF(limits, prefixes, "16384", 64, 1048576),
+	COUNT_OF(limits, numbers, "65536", 64, 1048576),
 	PEERS("peers.web", web),
 	PEERS("peers.desk", desk),
 };
@@ -122,6 +138,8 @@ settings_type(
 		[SETTING_COUNT] = { "整数", "a whole number", "2" },
 		[SETTING_SIZE] = { "字节数", "a size", "32 MiB" },
 		[SETTING_LIFE] = { "时长", "a time span", "60 minutes" },
+		[SETTING_NETS] = { "地址列表", "a list of addresses",
+		    "[127.0.0.1, 10.0.0.0/8]" },
 		[SETTING_USERS] = { "用户名列表", "a list of users",
 		    "[wangting-web]" },
 		[SETTING_GROUP] = { "用户组", "a group", "wangting-web" },
@@ -285,6 +303,43 @@ settings_users(
 	}
 }
 
+/* A list in the file, words in the default. */
+static void
+settings_nets(
+    struct reader *r, const struct setting *s, const struct ynode *list)
+{
+	struct settings_net *nets;
+
+	if (list->kind != YNODE_LIST) {
+		settings_type(r, s, list->pos, list->text);
+		return;
+	}
+	nets = ARENA_ARRAY(r->arena, list->n + 1, struct settings_net);
+	r->settings->proxies = nets;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct ynode *text = list->items[i];
+
+		if (text->kind != YNODE_SCALAR ||
+		    !net_range(text->text, &nets[r->settings->n_proxies]))
+			settings_type(r, s, text->pos, text->text);
+		else
+			r->settings->n_proxies++;
+	}
+}
+
+static void
+settings_nets_default(struct reader *r, const struct setting *s)
+{
+	struct settings_net *nets =
+	    ARENA_ARRAY(r->arena, 2, struct settings_net);
+	struct str first, second;
+
+	str_cut(str_of(s->value), ' ', &first, &second);
+	r->settings->proxies = nets;
+	r->settings->n_proxies = (size_t)net_range(first, &nets[0]) +
+				 (size_t)net_range(second, &nets[1]);
+}
+
 static void
 settings_group(
     struct reader *r, const struct setting *s, struct pos pos, struct str text)
@@ -314,6 +369,7 @@ settings_text(
 	case SETTING_LISTEN: settings_listen(r, s, pos, text); break;
 	case SETTING_GROUP: settings_group(r, s, pos, text); break;
 	case SETTING_USERS: break; /* its default is nobody */
+	case SETTING_NETS: settings_nets_default(r, s); break;
 	default: settings_number(r, s, pos, text); break;
 	}
 }
@@ -335,6 +391,8 @@ settings_value(struct reader *r, const struct setting *s,
 		settings_text(r, s, pos, str_of(s->value));
 	} else if (s->kind == SETTING_USERS) {
 		settings_users(r, s, node);
+	} else if (s->kind == SETTING_NETS) {
+		settings_nets(r, s, node);
 	} else if (node->kind != YNODE_SCALAR) {
 		settings_type(r, s, pos, STR("…"));
 	} else {

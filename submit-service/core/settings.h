@@ -11,6 +11,12 @@
 
 #include "base/diag.h"
 
+/* An address range, "10.0.0.0/8": IPv4 stands as ::ffff:a.b.c.d. */
+struct settings_net {
+	unsigned char address[16];
+	unsigned bits; /* of the 128 */
+};
+
 /* Who may connect to a socket besides root and the store's own user. */
 struct settings_peers {
 	uid_t *users;
@@ -29,9 +35,12 @@ struct settings {
 	const char *data;        /* folder of the databases */
 	const char *static_dir;  /* development only; NULL when empty */
 	const char *passwords;   /* file: the commonest passwords, one a line */
+	/* Whose X-Forwarded-For is believed. */
+	struct settings_net *proxies;
+	size_t n_proxies;
 	struct {
 		unsigned threads; /* per worker */
-		unsigned queue;   /* waiting jobs before 503 */
+		unsigned queue;   /* waiting, per worker and kind */
 		size_t mem;       /* bytes; recorded by the store */
 		unsigned ops;
 	} argon;
@@ -45,6 +54,14 @@ struct settings {
 		unsigned draft_max; /* bounds the life that a form asks for */
 		unsigned receipt, receipt_anonymous;
 		unsigned sweep; /* between two runs of the store's eraser */
+		/* Against abuse, see core/throttle.h. */
+		unsigned confirm_after;    /* from draft to confirmation */
+		unsigned rate, burst;      /* requests: a minute, at once */
+		unsigned prefix4, prefix6; /* bits that count as one visitor */
+		unsigned lookup_free;      /* failures of one number */
+		unsigned lookup_wait, lookup_wait_max; /* then, seconds */
+		size_t staged;              /* bytes per prefix and hour */
+		unsigned prefixes, numbers; /* remembered at most */
 	} limits;
 	struct {
 		struct settings_peers web, desk;

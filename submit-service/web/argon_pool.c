@@ -1,6 +1,11 @@
 /*
- * One mutex, one condition, two lists. Jobs wait in a fixed array of entries,
- * so the pool takes no memory while it runs.
+ * One mutex, one condition, fixed arrays: the pool takes no memory while it
+ * runs. Which job is next is found by looking at all that wait; there are
+ * some dozens at most, and each takes a processor for tens of milliseconds.
+ *
+ * Fair turns: a job gets a round, one more than the last of its visitor's
+ * that waits, or the round being served; the lowest round runs next. So a
+ * visitor's first job never stands behind another's second.
  */
 #include <sys/eventfd.h>
 
@@ -8,13 +13,17 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "argon_pool.h"
 
+enum { GATE_WAIT_MS = 100 };
+
 struct entry {
 	struct argon_job *job;
-	uint64_t tag;
+	struct argon_place place;
+	uint64_t round, serial;
 	struct entry *next;
 };
 
@@ -22,13 +31,22 @@ struct list {
 	struct entry *first, **end;
 };
 
+struct queue {
+	struct list waiting;
+	unsigned n, n_ahead;
+	uint64_t round; /* being served */
+};
+
 struct argon_pool {
 	struct argon_pool_options options;
 	pthread_mutex_t lock;
 	pthread_cond_t work;
-	struct entry *entries; /* queue + threads + finished ones */
-	struct list idle, waiting, finished;
-	unsigned n_waiting, n_threads;
+	struct entry *entries; /* both queues + threads + finished ones */
+	struct list idle, finished;
+	struct queue queues[THROTTLE_KINDS];
+	enum throttle_kind turn; /* served last */
+	uint64_t serial;
+	unsigned n_threads;
 	bool stop;
 	int fd;
 	pthread_t threads[];
@@ -74,27 +92,199 @@ ring(const struct argon_pool *pool)
 	while (n == -1 && errno == EINTR);
 }
 
+static void
+list_remove(struct list *list, const struct entry *entry)
+{
+	struct entry **at = &list->first;
+
+	while (*at != entry)
+		at = &(*at)->next;
+	*at = entry->next;
+	if (*at == NULL)
+		list->end = at;
+}
+
+/* ---- turns --------------------------------------------------------------- */
+
+static bool
+goes_before(const struct entry *a, const struct entry *b)
+{
+	if (a->place.ahead != b->place.ahead)
+		return a->place.ahead;
+	return a->round != b->round ? a->round < b->round
+				    : a->serial < b->serial;
+}
+
+static void
+queue_remove(struct queue *queue, struct entry *entry)
+{
+	list_remove(&queue->waiting, entry);
+	if (entry->place.ahead)
+		queue->n_ahead--;
+	else
+		queue->n--;
+}
+
+static struct entry *
+queue_take(struct queue *queue)
+{
+	struct entry *best = queue->waiting.first;
+
+	if (best == NULL)
+		return NULL;
+	for (struct entry *e = best->next; e != NULL; e = e->next)
+		if (goes_before(e, best))
+			best = e;
+	queue_remove(queue, best);
+	if (best->round > queue->round)
+		queue->round = best->round;
+	return best;
+}
+
+/* The other queue's turn, if anybody waits there. */
+static struct entry *
+next_entry(struct argon_pool *pool)
+{
+	for (unsigned i = 1; i <= THROTTLE_KINDS; i++) {
+		enum throttle_kind kind = (pool->turn + i) % THROTTLE_KINDS;
+		struct entry *entry = queue_take(&pool->queues[kind]);
+
+		if (entry != NULL) {
+			pool->turn = kind;
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+static bool
+anybody_waits(const struct argon_pool *pool)
+{
+	for (unsigned i = 0; i < THROTTLE_KINDS; i++)
+		if (pool->queues[i].waiting.first != NULL)
+			return true;
+	return false;
+}
+
+/* How many of one visitor wait without a pass. */
+static unsigned
+count_lane(const struct queue *queue, uint64_t lane)
+{
+	unsigned n = 0;
+
+	for (const struct entry *e = queue->waiting.first; e; e = e->next)
+		n += !e->place.ahead && e->place.lane == lane;
+	return n;
+}
+
+/*
+ * The last job of the visitor who has most, if that is at least two more than
+ * the newcomer's: who has none waiting finds a place while anybody has two.
+ */
+static struct entry *
+who_gives_way(const struct queue *queue, uint64_t lane)
+{
+	unsigned most = count_lane(queue, lane) + 1;
+	struct entry *last = NULL;
+
+	for (struct entry *e = queue->waiting.first; e; e = e->next) {
+		unsigned n = e->place.ahead || e->place.lane == lane
+				 ? 0
+				 : count_lane(queue, e->place.lane);
+
+		if (n > most || (n == most && last != NULL &&
+				    last->place.lane == e->place.lane)) {
+			most = n;
+			last = e;
+		}
+	}
+	return last;
+}
+
+static void
+queue_put(struct argon_pool *pool, struct queue *queue, struct entry *entry)
+{
+	entry->serial = pool->serial++;
+	entry->round = queue->round;
+	for (const struct entry *e = queue->waiting.first; e; e = e->next)
+		if (e->place.lane == entry->place.lane &&
+		    e->round + 1 > entry->round)
+			entry->round = e->round + 1;
+	list_put(&queue->waiting, entry);
+	if (entry->place.ahead)
+		queue->n_ahead++;
+	else
+		queue->n++;
+}
+
+/* ---- threads ------------------------------------------------------------- */
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void
+finish(struct argon_pool *pool, struct entry *entry)
+{
+	list_put(&pool->finished, entry);
+	ring(pool);
+}
+
+static void
+run(struct argon_pool *pool, struct entry *entry)
+{
+	uint64_t began = now_ms();
+
+	if (pool->options.counter != NULL)
+		atomic_fetch_add(pool->options.counter, 1);
+	pool->options.run(entry->job);
+	entry->place.ran = true;
+	entry->place.took_ms = now_ms() - began;
+}
+
+/* Locked before and after. False: stop. */
+static bool
+wait_for_work(struct argon_pool *pool)
+{
+	while (!pool->stop && !anybody_waits(pool))
+		pthread_cond_wait(&pool->work, &pool->lock);
+	return !pool->stop;
+}
+
+/* A place first, then whoever is next by then. */
 static void *
 work(void *arg)
 {
 	struct argon_pool *pool = arg;
-	struct entry *entry;
+	struct argon_gate *gate = pool->options.gate;
 
 	pthread_mutex_lock(&pool->lock);
-	for (;;) {
-		while (!pool->stop && pool->waiting.first == NULL)
-			pthread_cond_wait(&pool->work, &pool->lock);
-		if (pool->stop)
-			break;
-		entry = list_take(&pool->waiting);
-		pool->n_waiting--;
+	while (wait_for_work(pool)) {
+		struct entry *entry;
+		int place = -1;
+
+		if (gate != NULL) {
+			pthread_mutex_unlock(&pool->lock);
+			place = argon_gate_enter(
+			    gate, pool->options.worker, GATE_WAIT_MS);
+			pthread_mutex_lock(&pool->lock);
+			if (place == -1)
+				continue;
+		}
+		entry = pool->stop ? NULL : next_entry(pool);
 		pthread_mutex_unlock(&pool->lock);
-		if (pool->options.counter != NULL)
-			atomic_fetch_add(pool->options.counter, 1);
-		pool->options.run(entry->job);
+		if (entry != NULL)
+			run(pool, entry);
+		if (gate != NULL)
+			argon_gate_leave(gate, place);
 		pthread_mutex_lock(&pool->lock);
-		list_put(&pool->finished, entry);
-		ring(pool);
+		if (entry != NULL)
+			finish(pool, entry);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
@@ -124,8 +314,10 @@ struct argon_pool *
 argon_pool_start(const struct argon_pool_options *options)
 {
 	/* Each entry waits, runs, or is finished and soon taken: the event
-	 * loop takes all at every bell, so twice the threads is ample. */
-	size_t n = (size_t)options->queue + 3 * (size_t)options->threads;
+	 * loop takes all at every bell, so twice the threads is ample; one
+	 * that gives way is taken before the next can. */
+	size_t n = 2 * (size_t)THROTTLE_KINDS * options->queue +
+		   3 * (size_t)options->threads + THROTTLE_KINDS;
 	struct argon_pool *pool =
 	    calloc(1, sizeof(*pool) + options->threads * sizeof(pthread_t));
 
@@ -137,7 +329,8 @@ argon_pool_start(const struct argon_pool_options *options)
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->work, NULL);
 	list_init(&pool->idle);
-	list_init(&pool->waiting);
+	for (unsigned i = 0; i < THROTTLE_KINDS; i++)
+		list_init(&pool->queues[i].waiting);
 	list_init(&pool->finished);
 	if (pool->entries != NULL)
 		for (size_t i = 0; i < n; i++)
@@ -156,7 +349,8 @@ void
 argon_pool_stop(struct argon_pool *pool,
     void (*drop)(void *ctx, struct argon_job *, uint64_t tag), void *ctx)
 {
-	struct list *lists[] = { &pool->waiting, &pool->finished };
+	struct list *lists[] = { &pool->queues[THROTTLE_SUBMIT].waiting,
+		&pool->queues[THROTTLE_LOOKUP].waiting, &pool->finished };
 	struct entry *entry;
 
 	pthread_mutex_lock(&pool->lock);
@@ -168,7 +362,7 @@ argon_pool_stop(struct argon_pool *pool,
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		while ((entry = list_take(lists[i])) != NULL)
 			if (drop != NULL)
-				drop(ctx, entry->job, entry->tag);
+				drop(ctx, entry->job, entry->place.tag);
 	if (pool->fd != -1)
 		close(pool->fd);
 	pthread_cond_destroy(&pool->work);
@@ -184,18 +378,30 @@ argon_pool_fd(const struct argon_pool *pool)
 }
 
 bool
-argon_pool_put(struct argon_pool *pool, struct argon_job *job, uint64_t tag)
+argon_pool_put(struct argon_pool *pool, struct argon_job *job,
+    const struct argon_place *place)
 {
-	struct entry *entry = NULL;
+	struct queue *queue = &pool->queues[place->kind];
+	struct entry *entry = NULL, *gone = NULL;
+	bool full;
 
 	pthread_mutex_lock(&pool->lock);
-	if (pool->n_waiting < pool->options.queue)
+	full =
+	    (place->ahead ? queue->n_ahead : queue->n) >= pool->options.queue;
+	if (full && !place->ahead)
+		gone = who_gives_way(queue, place->lane);
+	if (!full || gone != NULL)
 		entry = list_take(&pool->idle);
+	if (entry != NULL && gone != NULL) {
+		queue_remove(queue, gone);
+		finish(pool, gone);
+	}
 	if (entry != NULL) {
 		entry->job = job;
-		entry->tag = tag;
-		list_put(&pool->waiting, entry);
-		pool->n_waiting++;
+		entry->place = *place;
+		entry->place.ran = false;
+		entry->place.took_ms = 0;
+		queue_put(pool, queue, entry);
 		pthread_cond_signal(&pool->work);
 	}
 	pthread_mutex_unlock(&pool->lock);
@@ -203,7 +409,7 @@ argon_pool_put(struct argon_pool *pool, struct argon_job *job, uint64_t tag)
 }
 
 struct argon_job *
-argon_pool_take(struct argon_pool *pool, uint64_t *tag)
+argon_pool_take(struct argon_pool *pool, struct argon_place *place)
 {
 	struct argon_job *job = NULL;
 	struct entry *entry;
@@ -213,7 +419,7 @@ argon_pool_take(struct argon_pool *pool, uint64_t *tag)
 	entry = list_take(&pool->finished);
 	if (entry != NULL) {
 		job = entry->job;
-		*tag = entry->tag;
+		*place = entry->place;
 		list_put(&pool->idle, entry);
 	} else if (read(pool->fd, &bells, sizeof(bells)) == -1) {
 		/* Nobody rang: the descriptor was quiet already. */
@@ -227,22 +433,31 @@ struct argon_job *
 argon_pool_cancel(struct argon_pool *pool, uint64_t tag)
 {
 	struct argon_job *job = NULL;
-	struct list kept;
-	struct entry *entry;
 
-	list_init(&kept);
 	pthread_mutex_lock(&pool->lock);
-	while ((entry = list_take(&pool->waiting)) != NULL) {
-		if (job == NULL && entry->tag == tag) {
-			job = entry->job;
-			pool->n_waiting--;
-			list_put(&pool->idle, entry);
-		} else {
-			list_put(&kept, entry);
-		}
+	for (unsigned i = 0; i < THROTTLE_KINDS && job == NULL; i++) {
+		struct queue *queue = &pool->queues[i];
+		struct entry *entry = queue->waiting.first;
+
+		while (entry != NULL && entry->place.tag != tag)
+			entry = entry->next;
+		if (entry == NULL)
+			continue;
+		job = entry->job;
+		queue_remove(queue, entry);
+		list_put(&pool->idle, entry);
 	}
-	while ((entry = list_take(&kept)) != NULL)
-		list_put(&pool->waiting, entry);
 	pthread_mutex_unlock(&pool->lock);
 	return job;
+}
+
+unsigned
+argon_pool_waiting(struct argon_pool *pool, enum throttle_kind kind)
+{
+	unsigned n;
+
+	pthread_mutex_lock(&pool->lock);
+	n = pool->queues[kind].n + pool->queues[kind].n_ahead;
+	pthread_mutex_unlock(&pool->lock);
+	return n;
 }

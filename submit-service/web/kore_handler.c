@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/net.h"
 #include "kore_web.h"
 #include "static_file.h"
 #include "urlencoded.h"
@@ -51,6 +52,8 @@ call_free(struct web_call *call)
 		call->request->onfree = NULL;
 	}
 	LIST_REMOVE(call, list);
+	if (call->timer != NULL)
+		kore_timer_remove(call->timer);
 	flow_free(call->flow);
 	service_free(call->service);
 	free(call);
@@ -95,6 +98,7 @@ call_new(struct web *web, struct http_request *req)
 	if (call->flow == NULL)
 		fatal("out of memory");
 	call->flow->now = time(NULL);
+	call->flow->ms = kore_time_ms();
 	call->waits = CALL_IS_DONE;
 	LIST_INSERT_HEAD(&web->calls, call, list);
 	req->hdlr_extra = call;
@@ -107,13 +111,21 @@ static bool
 call_derive(struct web_call *call)
 {
 	struct web *web = call->web;
+	const struct flow *flow = call->flow;
+	struct argon_place place = { .tag = ++web->argon.next_tag,
+		.lane = throttle_lane(
+		    web->service->throttle, flow->request.client, flow->ms),
+		.kind = flow->kind,
+		.ahead = flow->ahead };
 
-	call->tag = ++web->argon.next_tag;
-	if (!argon_pool_put(web->argon.pool, call->flow->argon, call->tag))
+	call->tag = place.tag;
+	if (!argon_pool_put(web->argon.pool, flow->argon, &place))
 		return false;
 	call->flow->argon = NULL;
 	return true;
 }
+
+static void call_time(void *arg, u_int64_t now);
 
 /* Goes on until the flow is done or waits for somebody. */
 static void
@@ -136,6 +148,11 @@ call_advance(struct web_call *call, enum flow_step step)
 				return;
 			step = flow_argon(flow, NULL);
 			break;
+		case FLOW_WAIT:
+			call->waits = CALL_WAITS_CLOCK;
+			call->timer = kore_timer_add(
+			    call_time, flow->wait_ms, call, KORE_TIMER_ONESHOT);
+			return;
 		}
 	}
 	kore_log(LOG_ERR, "a flow does not end");
@@ -149,6 +166,17 @@ call_resume(struct web_call *call, enum flow_step step)
 	call_advance(call, step);
 	if (call->waits == CALL_IS_DONE)
 		http_request_wakeup(call->request);
+}
+
+/* Kore frees a timer that fires once. */
+static void
+call_time(void *arg, u_int64_t now)
+{
+	struct web_call *call = arg;
+
+	(void)now;
+	call->timer = NULL;
+	call_resume(call, flow_waited(call->flow));
 }
 
 void
@@ -174,12 +202,17 @@ web_argon_ready(void *event, int error)
 {
 	struct web *web = web_instance();
 	struct argon_job *job;
-	uint64_t tag;
+	struct argon_place place;
 
 	(void)event;
 	(void)error;
-	while ((job = argon_pool_take(web->argon.pool, &tag)) != NULL) {
-		struct web_call *call = call_of_tag(web, tag);
+	while ((job = argon_pool_take(web->argon.pool, &place)) != NULL) {
+		struct web_call *call = call_of_tag(web, place.tag);
+
+		if (place.ran)
+			throttle_served(web->service->throttle, place.took_ms,
+			    web->settings.argon.threads *
+				web->settings.workers);
 
 		if (call->request == NULL) {
 			call->flow->argon = job;
@@ -241,6 +274,25 @@ take_body(struct http_request *req, struct arena *arena, struct str *out)
 	return true;
 }
 
+/* Kore's peer, or whom a proxy of ours names; empty where nobody is named. */
+static struct str
+client_prefix(struct http_request *req, struct arena *arena)
+{
+	const struct settings *settings = &web_instance()->settings;
+	const struct connection *c = req->owner;
+	unsigned char peer[NET_SIZE] = { [10] = 0xff, [11] = 0xff };
+	unsigned char client[NET_SIZE];
+
+	if (c->family == AF_INET)
+		memcpy(peer + 12, &c->addr.ipv4.sin_addr, 4);
+	else
+		memcpy(peer, &c->addr.ipv6.sin6_addr, NET_SIZE);
+	if (!net_client(settings, peer, header(req, "x-forwarded-for"), client))
+		return (struct str){ NULL, 0 };
+	net_prefix(settings, client);
+	return str_copy(arena, str_mem(client, NET_SIZE));
+}
+
 /* 0, or the status that refuses the request. */
 static int
 read_post(struct http_request *req, struct flow *flow)
@@ -273,6 +325,7 @@ fill_request(struct http_request *req, struct flow *flow)
 	r->origin = str_copy(a, header(req, "origin"));
 	r->fetch_site = str_copy(a, header(req, "sec-fetch-site"));
 	r->purpose = str_copy(a, purpose);
+	r->client = client_prefix(req, a);
 	return r->method == METHOD_POST ? read_post(req, flow) : 0;
 }
 

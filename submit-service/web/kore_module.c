@@ -107,6 +107,11 @@ load_service(struct web *web, struct diags *diags)
 	if (web->service == NULL)
 		refuse_to_start(diags);
 	web_policy(web);
+	/* One for each thread that the settings name, wherever it is needed. */
+	web->gate =
+	    argon_gate_new(web->settings.argon.threads * web->settings.workers);
+	if (web->gate == NULL)
+		refuse_to_start(NULL);
 	web->counters = mmap(NULL, sizeof(*web->counters),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (web->counters == MAP_FAILED)
@@ -198,13 +203,16 @@ kore_worker_configure(void)
 {
 	struct web *web = web_instance();
 	struct argon_pool_options options = {
-		.threads = web->settings.argon.threads,
+		.threads = web->settings.argon.threads * web->settings.workers,
 		.queue = web->settings.argon.queue,
 		.run = argon_run,
 		.counter = &web->counters->derivations,
+		.gate = web->gate,
+		.worker = (unsigned)worker->id,
 	};
 
 	signal(SIGHUP, SIG_IGN);
+	argon_gate_reset(web->gate, options.worker);
 	web->argon.pool = argon_pool_start(&options);
 	if (web->argon.pool == NULL || !web_store_start(web) ||
 	    !web_drain_prepare(web)) {

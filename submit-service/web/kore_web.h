@@ -26,7 +26,12 @@ struct web_counters {
 	_Atomic uint64_t derivations;
 };
 
-enum call_wait { CALL_WAITS_STORE, CALL_WAITS_ARGON, CALL_IS_DONE };
+enum call_wait {
+	CALL_WAITS_STORE,
+	CALL_WAITS_ARGON,
+	CALL_WAITS_CLOCK,
+	CALL_IS_DONE
+};
 
 /*
  * A request on its way through a flow. Lives until the answer is sent, or,
@@ -38,8 +43,9 @@ struct web_call {
 	struct flow *flow;
 	struct http_request *request; /* NULL: the client went away */
 	enum call_wait waits;
-	uint64_t tag; /* of the derivation */
-	uint32_t job; /* of the store operation; 0: none */
+	uint64_t tag;             /* of the derivation */
+	uint32_t job;             /* of the store operation; 0: none */
+	struct kore_timer *timer; /* CALL_WAITS_CLOCK */
 	LIST_ENTRY(web_call) list;
 };
 
@@ -82,6 +88,7 @@ struct web {
 	struct prefilter_limits limits;
 	struct buf policy; /* Content-Security-Policy */
 	struct web_counters *counters;
+	struct argon_gate *gate;
 	char *store_path;
 	pid_t parent;
 	/* the worker's own */

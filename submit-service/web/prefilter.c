@@ -149,10 +149,10 @@ static bool
 check_known(
     struct prefilter *pf, struct head *head, struct str name, struct str value)
 {
-	enum { HOST, LENGTH, TYPE, ORIGIN, SITE, PURPOSE, CONNECTION };
+	enum { HOST, LENGTH, TYPE, ORIGIN, SITE, PURPOSE, CONNECTION, FOR };
 	static const char *const once[] = { "host", "content-length",
 		"content-type", "origin", "sec-fetch-site", "sec-purpose",
-		"connection" };
+		"connection", "x-forwarded-for" };
 
 	if (same_name(name, "transfer-encoding"))
 		return refuse(pf, 501, "transfer-encoding");

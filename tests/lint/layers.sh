@@ -36,7 +36,7 @@ BEGIN {
 	home("libexif/", "^generator/check/photo\\.c$")
 	home("sqlite3.h", "^submit-service/store/")
 	home("kore/", "^submit-service/web/kore_[a-z]+\\.[ch]$")
-	home("pthread.h", "^(common/base/pool|submit-service/web/argon_pool)\\.[ch]$")
+	home("pthread.h", "^(common/base/pool|submit-service/core/throttle[a-z_]*|submit-service/web/argon_pool)\\.[ch]$")
 }
 FNR == 1 {
 	room = FILENAME

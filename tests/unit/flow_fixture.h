@@ -63,6 +63,10 @@ world_step(struct world *w, struct flow *flow, enum flow_step step)
 	assert_int_not_equal(step, FLOW_DONE);
 	if (step == FLOW_STORE)
 		return world_store(w, flow);
+	if (step == FLOW_WAIT) {
+		w->waited_ms += flow->wait_ms;
+		return flow_waited(flow);
+	}
 	flow->argon = NULL;
 	w->argons++;
 	argon_run(job);
@@ -151,6 +155,8 @@ world_flow(
 	struct request *r = &flow->request;
 
 	flow->now = w->f->now;
+	flow->ms = w->ms;
+	r->client = w->client;
 	r->method = method;
 	str_cut(url, '?', &r->path, &r->query);
 	str_cut(r->path, '#', &r->path, &url);

@@ -6,6 +6,10 @@
 static void
 there_and_back(void **state)
 {
+	const struct draft facts = { .consent = STR("我同意\n"),
+		.terms = STR("00ff"),
+		.at = 1763866800,
+		.doubt = true };
 	struct arena arena;
 	struct form *form;
 	struct form_texts texts;
@@ -26,7 +30,7 @@ there_and_back(void **state)
 	form_check(&arena, form, &post, &texts, (struct date){ 2026, 11, 23 },
 	    &result);
 	assert_int_equal(result.n_errors, 0);
-	draft_put(&one, form, &result, STR("我同意\n"), STR("00ff"));
+	draft_put(&one, form, &result, &facts);
 	assert_true(one.wipe);
 	assert_true(draft_get(&arena, buf_view(&one), &draft));
 	assert_true(str_is(draft.form, "values"));
@@ -36,7 +40,9 @@ there_and_back(void **state)
 	form_answers_post(&arena, form, draft.answers, &post);
 	form_check(
 	    &arena, form, &post, &texts, (struct date){ 2026, 11, 23 }, &again);
-	draft_put(&two, form, &again, draft.consent, draft.terms);
+	assert_int_equal(draft.at, 1763866800);
+	assert_true(draft.doubt);
+	draft_put(&two, form, &again, &draft);
 	assert_true(str_eq(buf_view(&one), buf_view(&two)));
 	buf_done(&one);
 	buf_done(&two);

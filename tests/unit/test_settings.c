@@ -88,6 +88,15 @@ test_defaults(void **state)
 	assert_int_equal(s->limits.receipt_anonymous, 900);
 	assert_int_equal(s->limits.draft_max, 86400);
 	assert_int_equal(s->limits.sweep, 60);
+	assert_int_equal(s->limits.confirm_after, 3);
+	assert_int_equal(s->limits.rate, 120);
+	assert_int_equal(s->limits.prefix4, 24);
+	assert_int_equal(s->limits.prefix6, 56);
+	assert_int_equal(s->limits.lookup_free, 5);
+	assert_int_equal(s->limits.lookup_wait_max, 300);
+	assert_int_equal(s->n_proxies, 2);
+	assert_int_equal(s->proxies[0].address[12], 127);
+	assert_int_equal(s->proxies[1].address[15], 1);
 	assert_int_equal(s->peers.web.n_users, 0);
 	assert_false(s->peers.desk.has_group);
 	/* Relative to the file; an absolute path stays. */
@@ -101,6 +110,30 @@ test_defaults(void **state)
 	assert_int_equal(s->at.data.col, 7);
 	assert_non_null(s->at.argon_mem.src);
 	assert_int_equal(s->at.argon_mem.line, 0);
+}
+
+static void
+test_proxies(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const bad[] = { "127.0.0.1", "[proxy.example]",
+		"[10.0.0.0/33]", "[[10.0.0.1]]", "[127.0.0.1, ]x" };
+
+	assert_true(read_text(f, NEEDED "trusted_proxies: []\n"));
+	assert_int_equal(f->settings.n_proxies, 0);
+	assert_true(read_text(
+	    f, NEEDED "trusted_proxies: [10.0.0.0/8, \"2001:db8::/32\"]\n"));
+	assert_int_equal(f->settings.n_proxies, 2);
+	assert_int_equal(f->settings.proxies[0].bits, 96 + 8);
+	assert_int_equal(f->settings.proxies[1].bits, 32);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		char text[512];
+
+		snprintf(
+		    text, sizeof(text), NEEDED "trusted_proxies: %s\n", bad[i]);
+		assert_false(read_text(f, text));
+		assert_int_not_equal(f->diags.n, 0);
+	}
 }
 
 static void
@@ -264,6 +297,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		TEST(test_defaults),
 		TEST(test_everything_set),
+		TEST(test_proxies),
 		TEST(test_slips),
 		TEST(test_all_slips_in_one_run),
 		TEST(test_no_file),

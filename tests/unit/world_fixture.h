@@ -40,6 +40,9 @@ struct world {
 	bool no_store;
 	/* Changes what the store answered, on its way back; may be NULL. */
 	void (*bend)(struct world *, enum store_op, struct store_reply *);
+	uint64_t ms;       /* the monotonic clock */
+	struct str client; /* prefix of who asks */
+	unsigned waited_ms;
 	unsigned argons, stores; /* asked for since world_ask began */
 	enum store_op last_op;
 	struct str secrets[4]; /* never in any answer */
@@ -259,6 +262,15 @@ world_setup(void **state)
 	w->settings.argon.mem = 8192;
 	w->settings.argon.ops = 1;
 	w->settings.limits.body = 128 * 1024;
+	w->settings.limits.rate = w->settings.limits.burst = 60;
+	w->settings.limits.prefix4 = 24;
+	w->settings.limits.prefix6 = 56;
+	w->settings.limits.lookup_free = 5;
+	w->settings.limits.lookup_wait = 5;
+	w->settings.limits.lookup_wait_max = 300;
+	w->settings.limits.staged = 1024 * 1024;
+	w->settings.limits.prefixes = w->settings.limits.numbers = 512;
+	w->ms = 1000;
 	w->settings.passwords = world_write(
 	    w, "passwords.txt", STR("password\nwoaini1314\nqwertyuiop\n"));
 	w->bundle = world_bundle(w->arena);
