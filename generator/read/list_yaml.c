@@ -190,8 +190,9 @@ list_yaml_read(struct arena *a, const struct ynode *map, struct list_decl **out,
 	for (size_t i = 0; i < map->n; i++) {
 		struct list_decl *list = &(*out)[*n];
 
-		list->name = map->keys[i]->text;
-		list->pos = map->keys[i]->pos;
+		/* The place may hold what a refused list left. */
+		*list = (struct list_decl){ .name = map->keys[i]->text,
+			.pos = map->keys[i]->pos };
 		if (!schema_is_word(list->name)) {
 			schema_wrong(diags, map->keys[i], STR("lists"), &name);
 			good = false;

@@ -347,8 +347,8 @@ meant_directive(struct slip_scan *s)
 	}
 	begin = skip_spaces(s, at);
 	cp = begin < s->end ? look(s, begin) : 0;
-	if (s->with.n < 3 ||
-	    (begin < s->end && cp >= 0x80 && utf8_is_cjk_punct(cp)))
+	/* Colons behind a blank are no name; to join them would never end. */
+	if (s->with.n < 3 || cp == ':' || (cp >= 0x80 && utf8_is_cjk_punct(cp)))
 		return none;
 	/* A line that closes may end in blanks. */
 	if (begin == s->end)

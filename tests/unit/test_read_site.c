@@ -187,6 +187,9 @@ list_findings(void **state)
 		{ "通知: {from: notice}", "1:1 value-type lists" },
 		{ "a: {from: notice, order: x}",
 		    "1:19 front-unknown-key order" },
+		/* A refused list leaves nothing to the next one. */
+		{ "a: {frm: x, group: date}\nb: {from: notice}",
+		    "1:4 front-missing from; 1:5 front-unknown-key frm" },
 	};
 
 	(void)state;
