@@ -25,6 +25,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "clock.h"
 
 enum { AT_ONCE_MAX = 512, STATUS_MAX = 600, HEAD = 12 };
 
@@ -56,15 +57,6 @@ die(const char *why)
 	exit(2);
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void
 read_requests(struct load *l, const char *path)
 {
@@ -94,12 +86,12 @@ begin(struct load *l, size_t i)
 	struct pollfd *poll = &l->polls[i];
 
 	poll->fd = -1;
-	if (l->ends > 0 ? now() >= l->ends : l->next == l->n_requests)
+	if (l->ends > 0 ? clock_now() >= l->ends : l->next == l->n_requests)
 		return false;
 	nanosleep(&l->pause, NULL);
 	*client = (struct client){
 		.request = l->requests[l->next++ % l->n_requests],
-		.began = now(),
+		.began = clock_now(),
 	};
 	poll->fd =
 	    socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -124,7 +116,7 @@ end(struct load *l, size_t i)
 	l->status[status < STATUS_MAX ? status : 0]++;
 	l->times = arena_grow(
 	    &l->arena, l->times, l->n_times, &l->cap_times, sizeof(*l->times));
-	l->times[l->n_times++] = (now() - client->began) * 1e3;
+	l->times[l->n_times++] = (clock_now() - client->began) * 1e3;
 	close(l->polls[i].fd);
 	return begin(l, i);
 }
@@ -230,13 +222,13 @@ main(int argc, char **argv)
 		.sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10)),
 		.sin_addr = { htonl(INADDR_LOOPBACK) } };
 	read_requests(l, argv[3]);
-	began = now();
+	began = clock_now();
 	if (argc == 6)
 		l->pause.tv_nsec = strtol(argv[5], NULL, 10) * 1000000;
 	if (argc >= 5)
 		l->ends = began + strtod(argv[4], NULL);
 	run(l, at_once);
-	print(l, now() - began);
+	print(l, clock_now() - began);
 	arena_done(&l->arena);
 	free(l);
 	return 0;

@@ -7,17 +7,9 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+#include "clock.h"
 
 int
 main(int argc, char **argv)
@@ -29,7 +21,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: measure COMMAND…\n");
 		return 2;
 	}
-	double start = now();
+	double start = clock_now();
 	pid_t child = fork();
 	if (child < 0)
 		return 2;
@@ -42,7 +34,7 @@ main(int argc, char **argv)
 	}
 	if (wait4(child, &status, 0, &used) < 0 || status != 0)
 		return 2;
-	printf("%.4f %.4f %ld\n", now() - start,
+	printf("%.4f %.4f %ld\n", clock_now() - start,
 	    (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
 		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6,
 	    used.ru_maxrss);

@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/hash.h"
 #include "core/item.h"
 #include "core/keys_ticket.h"
 #include "core/seal_access.h"
+#include "clock.h"
 
 enum { BODY_SIZE = 2048, PUBLIC_MAX = 100 * 1000 * 1000 };
 
@@ -50,15 +50,6 @@ die(const char *why)
 {
 	fprintf(stderr, "toil: %s\n", why);
 	exit(2);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* ---- derive and seal ----------------------------------------------------- */
@@ -278,9 +269,9 @@ main(int argc, char **argv)
 	seal_box_pair(t.box, secret, seed);
 	if (t.submits)
 		open_database(&t, argv[6]);
-	began = now();
+	began = clock_now();
 	run(&t, (unsigned)strtoul(argv[2], NULL, 10));
-	printf("%.3f %u\n", t.count / (now() - began), t.commits);
+	printf("%.3f %u\n", t.count / (clock_now() - began), t.commits);
 	if (t.submits && t.written != t.count)
 		die("rows are missing");
 	sqlite3_finalize(t.ticket);
