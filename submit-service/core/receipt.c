@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 
-enum { BASE64_MAX = 96, LINES = 9 };
+enum { BASE64_MAX = 96 };
 
 static const char head[] = "wangting-receipt 1";
 

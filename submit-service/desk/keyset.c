@@ -156,8 +156,8 @@ keyset_complete(struct session *s, const struct keyset_units *units,
 
 /* ---- writing ------------------------------------------------------------- */
 
-static bool
-write_file(const char *path, const struct buf *text, mode_t mode)
+bool
+keyset_write_file(const char *path, const struct buf *text, mode_t mode)
 {
 	if (file_write(path, buf_view(text), mode, true))
 		return true;
@@ -169,8 +169,9 @@ write_file(const char *path, const struct buf *text, mode_t mode)
 static bool
 write_signed(struct session *s, const struct buf *root, const struct buf *list)
 {
-	return root->n == 0 || (write_file(s->settings.root_key, root, 0644) &&
-				   write_file(s->settings.keys, list, 0644));
+	return root->n == 0 ||
+	       (keyset_write_file(s->settings.root_key, root, 0644) &&
+		   keyset_write_file(s->settings.keys, list, 0644));
 }
 
 bool
@@ -189,7 +190,7 @@ keyset_write(struct session *s)
 	    vault_seal(&vault, s->vault, passphrase_str(s->passphrase), NULL);
 	if (!done)
 		report_error("内存不足，算不了口令");
-	done = done && write_file(s->options->keys, &vault, 0600) &&
+	done = done && keyset_write_file(s->options->keys, &vault, 0600) &&
 	       write_signed(s, &root, &statements);
 	buf_done(&vault);
 	buf_done(&statements);

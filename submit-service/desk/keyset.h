@@ -16,6 +16,9 @@ struct keyset_units {
 	size_t n;
 };
 
+/* Durable, replaced as a whole. False after saying why. */
+bool keyset_write_file(const char *path, const struct buf *, mode_t);
+
 /* "2026-11" and n months later; `out` has eight bytes. */
 void keyset_month(char out[8], struct date day, unsigned later);
 

@@ -74,15 +74,6 @@ make_key(struct session *s, unsigned char seed[SEAL_KEY_SIZE],
 	return done;
 }
 
-static bool
-write_file(const char *path, const struct buf *text, mode_t mode)
-{
-	if (file_write(path, buf_view(text), mode, true))
-		return true;
-	report_error("写不了 %s：%s", path, strerror(errno));
-	return false;
-}
-
 /* Both files, in memory. */
 static void
 put_files(struct session *s, const struct keyring *ring,
@@ -137,8 +128,10 @@ bool
 keyset_receipt_write(struct session *s, const struct keyset_receipt *made)
 {
 	return made->state != KEYSET_RECEIPT_MADE ||
-	       (write_file(s->settings.receipt_key, &made->secret, 0600) &&
-		   write_file(made->public_path, &made->statements, 0644));
+	       (keyset_write_file(
+		    s->settings.receipt_key, &made->secret, 0600) &&
+		   keyset_write_file(
+		       made->public_path, &made->statements, 0644));
 }
 
 void
