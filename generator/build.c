@@ -16,7 +16,7 @@
 #include "read/directive.h"
 #include "read/holidays_yaml.h"
 #include "read/source.h"
-#include "render/render.h"
+#include "render/sample.h"
 #include "verify/verify.h"
 
 struct build {
@@ -165,6 +165,20 @@ render_one(void *ctx, size_t i, unsigned worker)
 		publish_put(b->target.publish, worker, i, buf_view(&hand->out));
 }
 
+/* What the service will fill is tried with samples, as pages of nobody. */
+static void
+try_service(struct build *b)
+{
+	struct render_hand *hand = &b->hands[0];
+
+	for (int i = 0; i < SERVICE__MAX; i++)
+		for (int upright = 0; upright < 2; upright++)
+			if (sample_run(b->renderer, hand, (enum service_page)i,
+				upright != 0))
+				verify_page(b->verify, 0, NULL, &hand->facts,
+				    hand->out.n, &hand->diags);
+}
+
 static void
 render_all(struct build *b)
 {
@@ -176,13 +190,14 @@ render_all(struct build *b)
 	for (unsigned i = 0; i < b->jobs; i++)
 		render_hand_init(&b->hands[i]);
 	pool_run(b->jobs, site->n_outputs, render_one, b);
-	verify_site(b->verify, &b->diags);
 	if (b->renderer->has_service) {
+		try_service(b);
 		arena_reset(&b->hands[0].scratch);
 		render_bundle(b->renderer, &b->hands[0], &b->arena, &b->bundle);
 		verify_page(b->verify, 0, NULL, &b->hands[0].facts,
 		    b->hands[0].out.n, &b->hands[0].diags);
 	}
+	verify_site(b->verify, &b->diags);
 	for (unsigned i = 0; i < b->jobs; i++)
 		diags_merge(&b->diags, &b->hands[i].diags);
 }

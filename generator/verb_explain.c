@@ -36,6 +36,8 @@ struct explain {
 	struct buf out;
 	struct mustache_trace trace; /* items in the arena */
 	struct facts facts;
+	const struct src **block_srcs;
+	size_t n_block_srcs;
 	bool is_rendered;
 };
 
@@ -68,6 +70,11 @@ keep_own(struct explain *e, const struct render_hand *hand)
 		memcpy(e->trace.items, hand->trace.items,
 		    hand->trace.n * sizeof(*hand->trace.items));
 	facts_start(&e->facts, &e->arena, &e->trace);
+	e->n_block_srcs = hand->n_block_srcs;
+	e->block_srcs =
+	    ARENA_ARRAY(&e->arena, hand->n_block_srcs, const struct src *);
+	for (size_t i = 0; i < hand->n_block_srcs; i++)
+		e->block_srcs[i] = hand->block_srcs[i];
 	e->is_rendered = true;
 }
 
@@ -155,6 +162,14 @@ add_links(struct explain *e, struct explain_rows *rows, bool zh)
 	}
 }
 
+static void
+add_template(struct explain_rows *rows, struct map *seen, const struct src *src)
+{
+	if (src != NULL && map_add(seen, src->path, NULL))
+		explain_add(
+		    rows, EXPLAIN_PARTIAL, NULL, STR(""), src_pos_file(src));
+}
+
 /* Each source once, where it was first used. */
 static void
 add_sources(struct explain *e, struct explain_rows *rows)
@@ -162,12 +177,10 @@ add_sources(struct explain *e, struct explain_rows *rows)
 	struct map seen;
 
 	map_init(&seen, rows->arena);
-	for (size_t i = 0; i < e->trace.n; i++) {
-		const struct src *src = e->trace.items[i].src;
-		if (src != NULL && map_add(&seen, src->path, NULL))
-			explain_add(rows, EXPLAIN_PARTIAL, NULL, STR(""),
-			    src_pos_file(src));
-	}
+	for (size_t i = 0; i < e->trace.n; i++)
+		add_template(rows, &seen, e->trace.items[i].src);
+	for (size_t i = 0; i < e->n_block_srcs; i++)
+		add_template(rows, &seen, e->block_srcs[i]);
 	if (e->target.page != NULL)
 		(void)map_add(&seen, e->target.page->doc->src.path, NULL);
 	for (size_t i = 0; i < e->trace.n; i++) {

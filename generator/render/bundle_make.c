@@ -131,7 +131,8 @@ render_bundle(const struct renderer *r, struct render_hand *hand,
 		b->texts = *site->texts;
 	make_shell(r, hand, arena, b);
 	for (int i = 0; i < SERVICE__MAX; i++)
-		b->templates[i] = r->service[i];
+		if (r->service[i] != NULL)
+			b->templates[i] = r->service[i]->text;
 	b->forms = ARENA_ARRAY(arena, site->n_forms, struct form);
 	b->n_forms = site->n_forms;
 	for (size_t i = 0; i < site->n_forms; i++)

@@ -17,6 +17,25 @@ template_name(struct arena *arena, struct str file)
 	return str_join(arena, STR("layouts/directives/"), file);
 }
 
+/* Templates without a declaration beside them: nothing can name them. */
+static void
+say_undeclared(
+    const struct scan *scan, struct arena *arena, struct diags *diags)
+{
+	for (size_t i = scan_next(scan, SCAN_DIRECTIVE_HTML, 0); i < scan->n;
+	     i = scan_next(scan, SCAN_DIRECTIVE_HTML, i + 1)) {
+		const struct scan_entry *entry = &scan->items[i];
+		struct src *src;
+
+		if (scan_find(scan, SCAN_DIRECTIVE, entry->name) != NULL)
+			continue;
+		src = ARENA_NEW(arena, struct src);
+		src_init(src, arena, entry->path, STR(""));
+		DIAG_ADD(diags, DIAG_DIRECTIVE_UNDECLARED, src_pos_file(src),
+		    str_dup(arena, str_join(arena, entry->name, STR(".yaml"))));
+	}
+}
+
 void
 directive_load(struct renderer *r, struct arena *arena, struct diags *diags)
 {
@@ -40,6 +59,7 @@ directive_load(struct renderer *r, struct arena *arena, struct diags *diags)
 			(void)mustache_add(
 			    r->set, template_name(arena, d->file), src, diags);
 	}
+	say_undeclared(scan, arena, diags);
 }
 
 /* ---- values -------------------------------------------------------------- */
@@ -111,6 +131,25 @@ keep_facts(struct render_hand *hand, struct mustache_trace *trace,
 	}
 }
 
+/* Each template once, also those that a template includes. */
+static void
+keep_srcs(struct render_hand *hand, const struct mustache_trace *trace)
+{
+	for (size_t i = 0; i < trace->n; i++) {
+		size_t k = 0;
+
+		while (k < hand->n_block_srcs &&
+		       hand->block_srcs[k] != trace->items[i].src)
+			k++;
+		if (k < hand->n_block_srcs || trace->items[i].src == NULL)
+			continue;
+		hand->block_srcs = arena_grow(&hand->scratch, hand->block_srcs,
+		    hand->n_block_srcs, &hand->cap_block_srcs,
+		    sizeof(const struct src *));
+		hand->block_srcs[hand->n_block_srcs++] = trace->items[i].src;
+	}
+}
+
 /* ---- blocks -------------------------------------------------------------- */
 
 static void
@@ -137,6 +176,7 @@ run_template(
 		.trace = &trace };
 	(void)mustache_run(tmpl, &eval);
 	keep_facts(hand, &trace, buf_view(&html), block->pos);
+	keep_srcs(hand, &trace);
 	buf_str(out, buf_view(&html));
 	mustache_trace_done(&trace);
 	buf_done(&html);

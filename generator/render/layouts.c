@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "contract/service_names.h"
 #include "read/source.h"
 #include "render/directive.h"
 #include "render/layouts.h"
@@ -83,74 +82,10 @@ layouts_check(const struct renderer *r, struct diags *diags)
 	need(r, STR("form"), conf, diags);
 	need(r, STR("shell"), conf, diags);
 	for (int i = 0; i < SERVICE__MAX; i++) {
-		if (r->service[i].n > 0)
+		if (r->service[i] != NULL)
 			continue;
 		char name[64] = "service/";
 		strncat(name, service_page_name[i], sizeof(name) - 10);
 		DIAG_ADD(diags, DIAG_LAYOUT_MISSING, conf, name, "");
-	}
-}
-
-/* ---- service pages ---- */
-
-static void
-run_sample(struct arena *arena, const struct src *src, struct str name,
-    enum service_page page, struct diags *diags)
-{
-	struct mustache_set *set = mustache_set_new(arena, MUSTACHE_STRICT);
-	const struct mustache *tmpl = mustache_add(set, name, src, diags);
-	struct buf out = BUF_INIT;
-	struct mval root;
-
-	if (tmpl == NULL || !mustache_link(set, diags))
-		return;
-	mtree_val(service_names_sample(arena, page), &root);
-	struct mustache_eval eval = { .set = set,
-		.stack = &root,
-		.n_stack = 1,
-		.out = &out,
-		.diags = diags };
-	(void)mustache_run(tmpl, &eval);
-	buf_done(&out);
-}
-
-/*
- * The sample has every name, and every name is true: inverted sections would
- * never be entered. So the template runs a second time with each {{^ turned
- * into {{#; offsets, and so positions, stay the same.
- */
-static void
-run_upright(struct arena *arena, const struct src *src, struct str name,
-    enum service_page page, struct diags *diags)
-{
-	struct src *copy = ARENA_NEW(arena, struct src);
-	char *text = str_dup(arena, src->text);
-
-	for (size_t i = 0; i + 2 < src->text.n; i++)
-		if (memcmp(text + i, "{{^", 3) == 0)
-			text[i + 2] = '#';
-	src_init(copy, arena, src->path, str_mem(text, src->text.n));
-	run_sample(arena, copy, name, page, diags);
-	copy->text = src->text; /* findings show what is in the file */
-}
-
-void
-layouts_service(struct renderer *r, struct arena *arena, struct diags *diags)
-{
-	const struct scan *scan = r->site->scan;
-
-	for (int i = 0; i < SERVICE__MAX; i++) {
-		struct str name = str_of(service_page_name[i]);
-		const struct scan_entry *entry =
-		    scan_find(scan, SCAN_SERVICE, name);
-		if (entry == NULL)
-			continue;
-		const struct src *src = source_read(arena, entry, diags);
-		if (src == NULL)
-			continue;
-		r->service[i] = src->text;
-		r->has_service = true;
-		run_sample(arena, src, name, (enum service_page)i, diags);
-		run_upright(arena, src, name, (enum service_page)i, diags);
 	}
 }

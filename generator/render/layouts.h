@@ -8,7 +8,5 @@
 void layouts_load(struct renderer *, struct arena *, struct diags *);
 /* layout-missing for every page, and for what the site needs anyway. */
 void layouts_check(const struct renderer *, struct diags *);
-/* Texts of the service pages; wrong names in them are findings. */
-void layouts_service(struct renderer *, struct arena *, struct diags *);
 
 #endif

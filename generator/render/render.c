@@ -7,6 +7,7 @@
 #include "render/directive.h"
 #include "render/layouts.h"
 #include "render/made.h"
+#include "render/sample.h"
 
 void
 render_hand_init(struct render_hand *hand)
@@ -38,7 +39,7 @@ renderer_new(struct arena *arena, const struct site *site, struct diags *diags)
 	r->blank.site = site;
 	r->blank.n_more = 1;
 	layouts_load(r, arena, diags);
-	layouts_service(r, arena, diags);
+	sample_load(r, arena, diags);
 	layouts_check(r, diags);
 	return r;
 }
@@ -151,6 +152,8 @@ render_url(
 
 	arena_reset(&hand->scratch);
 	hand->trace.n = 0;
+	hand->block_srcs = NULL;
+	hand->n_block_srcs = hand->cap_block_srcs = 0;
 	facts_start(&hand->facts, &hand->scratch, &hand->trace);
 	buf_clear(&hand->out);
 	switch (url->kind) {

@@ -14,8 +14,10 @@ struct render_hand {
 	struct arena scratch; /* reset per output */
 	struct buf content, form, out;
 	struct mustache_trace trace;
-	struct facts facts;  /* of `out` */
-	struct facts blocks; /* of the directive blocks in the body */
+	struct facts facts;            /* of `out` */
+	struct facts blocks;           /* of the directive blocks in the body */
+	const struct src **block_srcs; /* templates that wrote them; scratch */
+	size_t n_block_srcs, cap_block_srcs;
 	struct diags diags;
 };
 
@@ -27,14 +29,14 @@ struct renderer {
 	struct mustache_set *set; /* layouts and partials, strict */
 	bool is_endless;   /* templates include themselves: none is run */
 	struct page blank; /* 404 and shell: a page without anything */
-	/* Service pages as the bundle carries them; n == 0: no such file. */
-	struct str service[SERVICE__MAX];
+	/* Service pages, in the arena; NULL: no such file. */
+	struct src *service[SERVICE__MAX];
 	bool has_service; /* any of them */
 };
 
 /*
- * Compiles layouts and partials, checks the service templates against their
- * declared names, finds layouts that pages ask for and nobody wrote. The
+ * Compiles layouts and partials, reads the service templates, finds layouts
+ * that pages ask for and nobody wrote. The
  * renderer stays usable after findings.
  */
 struct renderer *renderer_new(
