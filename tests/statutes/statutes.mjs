@@ -123,8 +123,11 @@ function writeStatute(all, law) {
 		if (random(40) === 0)
 			text += `第${hanNumber(900)}条规定的情形除外。\n\n`;
 	});
-	text += notes;
-	return text;
+	/* The large ones are as large as they come. */
+	const left = law.room - text.length - notes.length;
+	if (law.room === MOST_CHARACTERS && left > 0)
+		text += sentences(left) + '\n\n';
+	return text + notes;
 }
 
 function prepare(site, laws) {
