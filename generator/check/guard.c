@@ -308,6 +308,7 @@ guard_source(const struct site *site, const struct scan_entry *entry,
 	struct src *src = ARENA_NEW(site->arena, struct src);
 	const struct digits *last = NULL;
 	struct digits *items;
+	struct arena scratch;
 	struct diags unread;
 	struct str text;
 	size_t start, n = 0;
@@ -317,11 +318,13 @@ guard_source(const struct site *site, const struct scan_entry *entry,
 	if (!file_read(site->arena, entry->file, &text))
 		return;
 	src_init(src, site->arena, entry->path, text);
+	arena_init(&scratch, 0);
 	diags_init(&unread);
 	if (source_check(src, &start, &unread))
-		n = digits_find(
-		    site->arena, src, start, is_yaml ? text.n : start, &items);
+		n = digits_find(site->arena, &scratch, src, start,
+		    is_yaml ? text.n : start, &items);
 	diags_done(&unread);
+	arena_done(&scratch);
 	for (size_t i = 0; i < n; i++) {
 		enum guard_kind kind = guard_kind(&items[i], site->today);
 

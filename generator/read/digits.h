@@ -24,11 +24,11 @@ struct digits {
 /*
  * Every run of whole groups with 11 to 19 digits in text[from…], by place,
  * shorter ones first; runs overlap. Comment lines of front matter, which ends
- * at `body_at`, are left out. *out is in the arena, NULL when there is none.
- * Valid UTF-8 only.
+ * at `body_at`, are left out. *out is in the arena, NULL when there is none;
+ * `scratch`, another one, is left as it was. Valid UTF-8 only.
  */
-size_t digits_find(struct arena *, const struct src *, size_t from,
-    size_t body_at, struct digits **out);
+size_t digits_find(struct arena *, struct arena *scratch, const struct src *,
+    size_t from, size_t body_at, struct digits **out);
 /* A number somebody wrote as digits finds it: folded, nothing between. */
 struct str digits_fold(struct arena *, struct str);
 

@@ -24,7 +24,7 @@
  * block that fits: its HTML is a little longer than its text, and front
  * matter takes about FRONT bytes.
  */
-enum { FRONT = 3072, STEP = 1024, BLOCK_MOST = 64 * 1024 };
+enum { FRONT = 3072, STEP = 512, BLOCK_MOST = 64 * 1024 };
 
 static size_t
 first_block(off_t size)
@@ -113,8 +113,8 @@ parse(
 		    doc->meta != NULL && doc->meta->summary.text.n > 0 },
 	    &doc->diags);
 	slip_check(&doc->src, doc->body_at, &doc->diags);
-	doc->n_numbers = digits_find(
-	    &doc->arena, &doc->src, start, doc->body_at, &doc->numbers);
+	doc->n_numbers = digits_find(&doc->arena, scratch, &doc->src, start,
+	    doc->body_at, &doc->numbers);
 	doc->arena.block_size = STEP;
 }
 

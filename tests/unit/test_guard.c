@@ -78,17 +78,19 @@ kinds(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		/* At every offset: the scan looks at one byte in four. */
 		for (unsigned pad = 0; pad < 8; pad++) {
-			struct arena arena;
+			struct arena arena, scratch;
 			struct src src;
 			struct digits *found;
 			const char *what = "";
 			char place[64] = "";
 
 			arena_init(&arena, 0);
+			arena_init(&scratch, 0);
 			const char *text = str_fmt(&arena, "%.*s\n%s", (int)pad,
 			    "甲甲a甲", rows[i].text);
 			src_init(&src, &arena, STR("a.md"), str_of(text));
-			size_t n = digits_find(&arena, &src, 0, 0, &found);
+			size_t n =
+			    digits_find(&arena, &scratch, &src, 0, 0, &found);
 			for (size_t k = n; k-- > 0;) {
 				enum guard_kind kind =
 				    guard_kind(&found[k], today);
@@ -102,6 +104,7 @@ kinds(void **state)
 			}
 			assert_string_equal(what, rows[i].what);
 			assert_string_equal(place, rows[i].place);
+			arena_done(&scratch);
 			arena_done(&arena);
 		}
 	}
@@ -112,19 +115,22 @@ front_comments(void **state)
 {
 	static const char text[] = "# 13912345678\na: 13912345678\n---\n"
 				   "# 13912345678\n";
-	struct arena arena;
+	struct arena arena, scratch;
 	struct src src;
 	struct digits *found;
 
 	(void)state;
 	arena_init(&arena, 0);
+	arena_init(&scratch, 0);
 	src_init(&src, &arena, STR("a.md"), STR(text));
 	assert_int_equal(
-	    digits_find(&arena, &src, 0, sizeof(text) - 17, &found), 2);
+	    digits_find(&arena, &scratch, &src, 0, sizeof(text) - 17, &found),
+	    2);
 	assert_int_equal(found[0].pos.line, 2);
 	assert_true(found[0].in_front);
 	assert_int_equal(found[1].pos.line, 4);
 	assert_false(found[1].in_front);
+	arena_done(&scratch);
 	arena_done(&arena);
 }
 
