@@ -11,13 +11,14 @@
 enum ynode_kind { YNODE_SCALAR, YNODE_LIST, YNODE_MAP };
 
 struct ynode {
-	enum ynode_kind kind;
+	/* Every key and value of every page is one of these: kept small. */
+	uint8_t kind;         /* enum ynode_kind */
+	bool quoted;          /* '…' "…" | > : never empty-means-absent */
+	uint32_t n;           /* list, map: items */
 	struct pos pos;       /* where the value starts */
 	struct str text;      /* scalar; NUL-terminated arena copy */
-	bool quoted;          /* '…' "…" | > : never empty-means-absent */
 	struct ynode **items; /* list: items; map: values */
 	struct ynode **keys;  /* map: scalar nodes */
-	size_t n;
 };
 
 /*
