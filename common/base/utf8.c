@@ -267,13 +267,45 @@ utf8_count(struct str s)
 	return n;
 }
 
+/* 、 。 ， */
+static bool
+is_stop(const unsigned char *p)
+{
+	if (p[0] == 0xe3)
+		return p[1] == 0x80 && (p[2] == 0x81 || p[2] == 0x82);
+	return p[0] == 0xef && p[1] == 0xbc && p[2] == 0x8c;
+}
+
+static bool
+is_han(const unsigned char *p)
+{
+	return p[0] >= 0xe4 && p[0] <= 0xe9 && (p[1] & 0xc0) == 0x80 &&
+	       (p[2] & 0xc0) == 0x80;
+}
+
 #ifdef __SSE2__
-/*
- * How many of sixteen bytes, from the first on, are whole characters with
- * leads E4–E9: the position of the first wrong byte, rounded down.
- */
-static size_t
-cjk_run(const unsigned char *p)
+enum { FIVE_CHARACTERS = 15, ALL_FIVE = 1 << FIVE_CHARACTERS, LEADS = 0x1249 };
+
+/* A bit for each byte with which a stop begins; two more are looked at. */
+static __m128i
+stops_at(const unsigned char *p, __m128i v)
+{
+	__m128i second = _mm_loadu_si128((const void *)(p + 1));
+	__m128i third = _mm_loadu_si128((const void *)(p + 2));
+	__m128i a, b;
+
+#define SAME(v, c) _mm_cmpeq_epi8((v), _mm_set1_epi8((char)(c)))
+	a = _mm_or_si128(SAME(third, 0x81), SAME(third, 0x82));
+	a = _mm_and_si128(a, _mm_and_si128(SAME(v, 0xe3), SAME(second, 0x80)));
+	b = _mm_and_si128(SAME(second, 0xbc), SAME(third, 0x8c));
+	b = _mm_and_si128(b, SAME(v, 0xef));
+#undef SAME
+	return _mm_or_si128(a, b);
+}
+
+/* A bit for each of fifteen bytes that is not of whole such characters. */
+static unsigned
+cjk_bad(const unsigned char *p, unsigned *stops)
 {
 #define FIVE(lead, tail)                                                       \
 	_mm_setr_epi8((char)(lead), (char)(tail), (char)(tail), (char)(lead),  \
@@ -284,32 +316,51 @@ cjk_run(const unsigned char *p)
 	__m128i v = _mm_loadu_si128((const void *)p);
 	__m128i above = _mm_sub_epi8(v, least);
 	__m128i good = _mm_cmpeq_epi8(_mm_min_epu8(above, span), above);
-	unsigned bad = ~(unsigned)_mm_movemask_epi8(good) | 0x8000u;
 
-	return (size_t)__builtin_ctz(bad) / 3 * 3;
+	*stops = (unsigned)_mm_movemask_epi8(stops_at(p, v)) & LEADS;
+	return (~((unsigned)_mm_movemask_epi8(good) | *stops) & 0xffffu) |
+	       ALL_FIVE;
 #undef FIVE
+}
+
+/* How many of the five leads: no sum passes 7, so none runs into the next. */
+static size_t
+count_leads(unsigned bits)
+{
+	return bits * LEADS >> 12 & 7;
 }
 #endif
 
 const char *
-utf8_skip_cjk(const char *from, const char *to)
+utf8_skip_cjk(const char *from, const char *to, size_t *n_stops)
 {
 	const unsigned char *p = (const unsigned char *)from;
 	const unsigned char *end = (const unsigned char *)to;
+	size_t n = 0;
 
 #ifdef __SSE2__
-	while (end - p >= 16) {
-		size_t n = cjk_run(p);
+	while (end - p >= 18) {
+		unsigned stops, bad = cjk_bad(p, &stops);
 
-		p += n;
-		if (n < 15)
-			return from + (p - (const unsigned char *)from);
+		/* A branch, not a sum: the next look need not wait for it. */
+		if (bad != ALL_FIVE) {
+			unsigned good = (unsigned)__builtin_ctz(bad) / 3 * 3;
+
+			*n_stops = n + count_leads(stops & ((1u << good) - 1));
+			return (const char *)p + good;
+		}
+		n += count_leads(stops);
+		p += FIVE_CHARACTERS;
 	}
 #endif
-	while (end - p >= 3 && (unsigned)(p[0] - 0xe4) <= 5 &&
-	       (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
-		p += 3;
-	return from + (p - (const unsigned char *)from);
+	for (; end - p >= 3; p += 3) {
+		if (is_stop(p))
+			n++;
+		else if (!is_han(p))
+			break;
+	}
+	*n_stops = n;
+	return (const char *)p;
 }
 
 /* Sixteen bytes at once where compilers have them (GCC and clang do). */

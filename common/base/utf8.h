@@ -19,10 +19,11 @@ uint32_t utf8_before(const char *start, const char *p);
 size_t utf8_put(char out[4], uint32_t cp); /* bytes written */
 size_t utf8_count(struct str);             /* code points */
 /*
- * Over well-formed characters of U+4000–9FFF, three bytes each: nearly all
- * text of a site, hence five at a time. Any bytes may be given.
+ * Over well-formed characters of U+4000–9FFF and the stops between them
+ * (、。，), three bytes each: nearly all text of a site, hence five at a time.
+ * *n_stops is how many of them are stops. Any bytes may be given.
  */
-const char *utf8_skip_cjk(const char *p, const char *end);
+const char *utf8_skip_cjk(const char *p, const char *end, size_t *n_stops);
 /*
  * Which of two characters, of three bytes each, are somewhere: bit 0 and bit
  * 1. Quicker than str_find.

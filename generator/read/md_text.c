@@ -31,17 +31,6 @@ is_word_part(uint32_t cp)
 	return cp >= 0xc0 && cp < 0x2000;
 }
 
-/* 、 。 ， */
-static bool
-is_chinese_stop(const char *p, const char *end)
-{
-	if (end - p < 3)
-		return false;
-	return memcmp(p, "\xe3\x80\x81", 3) == 0 ||
-	       memcmp(p, "\xe3\x80\x82", 3) == 0 ||
-	       memcmp(p, "\xef\xbc\x8c", 3) == 0;
-}
-
 /* Counts the words; true when HTML needs none of the text escaped. */
 static bool
 count(struct md_walk *w, struct str text)
@@ -51,18 +40,14 @@ count(struct md_walk *w, struct str text)
 	uint32_t words = w->words;
 
 	while (p < end) {
-		const char *behind = utf8_skip_cjk(p, end);
+		size_t n_stops;
+		const char *behind = utf8_skip_cjk(p, end, &n_stops);
 		uint32_t cp;
 
 		if (behind != p) {
-			words += (uint32_t)(behind - p) / 3;
+			words += (uint32_t)((size_t)(behind - p) / 3 - n_stops);
 			in_word = false;
 			p = behind;
-			continue;
-		}
-		if (is_chinese_stop(p, end)) {
-			p += 3;
-			in_word = false;
 			continue;
 		}
 		cp = utf8_next(&p, end);

@@ -50,12 +50,13 @@ static const char *
 skip_plain(const char *from, const char *to)
 {
 	const char *p = from;
+	size_t n_stops;
 
 	while (p < to) {
 		unsigned char c = (unsigned char)*p;
 
 		if (c >= 0xe4 && c <= 0xe9) {
-			const char *next = utf8_skip_cjk(p, to);
+			const char *next = utf8_skip_cjk(p, to, &n_stops);
 
 			if (next == p)
 				break;

@@ -136,14 +136,20 @@ test_forms(void **state)
 
 /* One character at a time, as the rule says it. */
 static size_t
-naive_cjk(const char *p, size_t n)
+naive_cjk(const char *p, size_t n, size_t *n_stops)
 {
 	const unsigned char *u = (const unsigned char *)p;
-	size_t i = 0;
+	size_t i;
 
-	while (n - i >= 3 && u[i] >= 0xe4 && u[i] <= 0xe9 &&
-	       (u[i + 1] & 0xc0) == 0x80 && (u[i + 2] & 0xc0) == 0x80)
-		i += 3;
+	*n_stops = 0;
+	for (i = 0; n - i >= 3; i += 3) {
+		if (memcmp(p + i, "、", 3) == 0 ||
+		    memcmp(p + i, "。", 3) == 0 || memcmp(p + i, "，", 3) == 0)
+			(*n_stops)++;
+		else if (u[i] < 0xe4 || u[i] > 0xe9 ||
+			 (u[i + 1] & 0xc0) != 0x80 || (u[i + 2] & 0xc0) != 0x80)
+			break;
+	}
 	return i;
 }
 
@@ -152,24 +158,26 @@ test_skip(void **state)
 {
 	static const char *const bits[] = { "一", "鿿", "䀀", "〇", "，", "a",
 		"\xe4", "\xe4\xb8", "\x80", "\xea\x80\x80", "\xe9\xbf\xbf",
-		"青渡市公安局网上服务", "\xe3\xbf\xbf", "\n" };
+		"青渡市公安局网上服务", "\xe3\xbf\xbf", "\n", "、", "。", "·",
+		"\xe3\x80", "\xef\xbc", "：" };
 	uint32_t seed = 1;
 
 	(void)state;
-	for (int round = 0; round < 20000; round++) {
+	for (int round = 0; round < 40000; round++) {
 		char text[160];
-		size_t n = 0;
+		size_t n = 0, n_stops, n_naive;
 
 		for (int i = 0; i < 6; i++) {
 			const char *bit;
 
 			seed = seed * 1103515245 + 12345;
-			bit = bits[(seed >> 16) % 14];
+			bit = bits[(seed >> 16) % 20];
 			memcpy(text + n, bit, strlen(bit));
 			n += strlen(bit);
 		}
-		assert_int_equal(
-		    utf8_skip_cjk(text, text + n) - text, naive_cjk(text, n));
+		assert_int_equal(utf8_skip_cjk(text, text + n, &n_stops) - text,
+		    naive_cjk(text, n, &n_naive));
+		assert_int_equal(n_stops, n_naive);
 		assert_int_equal(utf8_has(str_mem(text, n), "，", "〇"),
 		    (memmem(text, n, "，", 3) != NULL ? 1 : 0) +
 			(memmem(text, n, "〇", 3) != NULL ? 2 : 0));
