@@ -103,7 +103,6 @@ src_pos_bytes(const struct src *src, uint32_t line, uint32_t byte_col)
 size_t
 src_offset(const struct src *src, struct pos pos)
 {
-	const char *p, *end;
 	struct str line;
 
 	if (pos.line == 0 || pos.line > src->n_lines)
@@ -111,11 +110,8 @@ src_offset(const struct src *src, struct pos pos)
 	line = src_line(src, pos.line);
 	if (line.n == 0)
 		return src->line_at[pos.line - 1];
-	p = line.p;
-	end = line.p + line.n;
-	for (uint32_t col = 1; col < pos.col && p < end; col++)
-		utf8_next(&p, end);
-	return src->line_at[pos.line - 1] + (size_t)(p - line.p);
+	return src->line_at[pos.line - 1] +
+	       utf8_offset(line, pos.col > 0 ? pos.col - 1 : 0);
 }
 
 struct str

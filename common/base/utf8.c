@@ -257,14 +257,61 @@ utf8_put(char out[4], uint32_t cp)
 	return 4;
 }
 
+#ifdef __SSE2__
+enum { BLOCK = 16 };
+
+/* How many characters begin in sixteen bytes: all but 80–BF. */
+static size_t
+begins_in(const char *p)
+{
+	__m128i v = _mm_loadu_si128((const void *)p), sums;
+
+	v = _mm_cmpgt_epi8(v, _mm_set1_epi8((char)0xbf));
+	sums = _mm_sad_epu8(
+	    _mm_sub_epi8(_mm_setzero_si128(), v), _mm_setzero_si128());
+	return (size_t)_mm_cvtsi128_si32(sums) +
+	       (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, BLOCK / 2));
+}
+#endif
+
 size_t
 utf8_count(struct str s)
 {
-	size_t n = 0;
+	size_t n = 0, i = 0;
 
-	for (size_t i = 0; i < s.n; i++)
+#ifdef __SSE2__
+	for (; s.n - i >= BLOCK; i += BLOCK)
+		n += begins_in(s.p + i);
+#endif
+	for (; i < s.n; i++)
 		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
 	return n;
+}
+
+size_t
+utf8_offset(struct str s, size_t n)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	while (s.n - i >= BLOCK) {
+		size_t here = begins_in(s.p + i);
+
+		if (here > n)
+			break;
+		n -= here;
+		i += BLOCK;
+	}
+#endif
+	/* The character that the last block began may go on. */
+	for (; i < s.n; i++) {
+		if (((unsigned char)s.p[i] & 0xc0) == 0x80)
+			continue;
+		if (n == 0)
+			return i;
+		n--;
+	}
+	return s.n;
 }
 
 /* 、 。 ， */

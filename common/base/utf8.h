@@ -18,6 +18,8 @@ uint32_t utf8_next(const char **p, const char *end);
 uint32_t utf8_before(const char *start, const char *p);
 size_t utf8_put(char out[4], uint32_t cp); /* bytes written */
 size_t utf8_count(struct str);             /* code points */
+/* Where the n-th of them (from 0) begins; s.n behind the last. */
+size_t utf8_offset(struct str, size_t n);
 /*
  * Over well-formed characters of U+4000–9FFF and the stops between them
  * (、。，), three bytes each: nearly all text of a site, hence five at a time.

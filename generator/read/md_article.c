@@ -5,6 +5,7 @@
  * colon, the end of bold or of the paragraph, unless the number is the one
  * that comes next. An id that is there already gets a letter behind it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -112,33 +113,12 @@ read_article(struct str s, struct md_article last, struct md_article *a)
 	return ends_here(s) || (a->branch == 0 && a->number == last.number + 1);
 }
 
-static bool
-is_later(struct md_article a, struct md_article b)
-{
-	return a.number != b.number ? a.number > b.number : a.branch > b.branch;
-}
-
-static bool
-is_taken(const struct md_walk *w, struct str id, bool is_new)
-{
-	/* Behind all others only a heading's own id can be in the way. */
-	size_t n =
-	    is_new && w->n_headings < w->n_ids ? w->n_headings : w->n_ids;
-
-	for (size_t i = 0; i < n; i++) {
-		if (str_eq(w->ids[i], id))
-			return true;
-	}
-	return false;
-}
-
 struct str
 md_article_id(struct md_walk *w, cmark_node *paragraph)
 {
 	cmark_node *text = cmark_node_first_child(paragraph);
 	struct md_article a;
-	bool is_new;
-	char *id;
+	char id[32];
 
 	while (text != NULL && cmark_node_first_child(text) != NULL &&
 	       cmark_node_get_type(text) != CMARK_NODE_LINK)
@@ -146,13 +126,10 @@ md_article_id(struct md_walk *w, cmark_node *paragraph)
 	if (text == NULL || cmark_node_get_type(text) != CMARK_NODE_TEXT ||
 	    !read_article(str_of(cmark_node_get_literal(text)), w->article, &a))
 		return (struct str){ 0 };
-	is_new = is_later(a, w->article_most);
 	w->article = a;
-	if (is_new)
-		w->article_most = a;
-	id = a.branch == 0 ? str_fmt(w->arena, "art-%u", a.number)
-			   : str_fmt(w->arena, "art-%u-%u", a.number, a.branch);
-	while (is_taken(w, str_of(id), is_new))
-		id = str_fmt(w->arena, "%sb", id);
-	return str_of(id);
+	if (a.branch == 0)
+		snprintf(id, sizeof(id), "art-%u", a.number);
+	else
+		snprintf(id, sizeof(id), "art-%u-%u", a.number, a.branch);
+	return md_ids_free(w, str_of(id));
 }

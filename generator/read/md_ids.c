@@ -4,9 +4,11 @@
  * numbered one steps aside. Two equal explicit ids are found on the finished
  * page, where ids of the layout count too.
  */
+#include <inttypes.h>
+
 #include "md_walk.h"
 
-enum { ID_MAX = 64, DEPTHS = 5 };
+enum { ID_MAX = 64, DEPTHS = 5, IDS_FEW = 48 };
 
 static bool
 id_is_valid(struct str id)
@@ -72,14 +74,57 @@ explicit_id(struct md_walk *w, cmark_node *heading, struct pos pos)
 	return (struct str){ 0 };
 }
 
+/* ---- ids that nobody has ------------------------------------------------ */
+
+/* On most pages looking through them is quicker than any map. */
 static bool
-is_taken(const struct md_walk *w, struct str id)
+is_among(const struct md_walk *w, struct str id)
 {
-	for (size_t i = 0; i < w->n_headings; i++) {
+	for (size_t i = 0; i < w->n_headings; i++)
 		if (str_eq(w->headings[i].id, id))
 			return true;
-	}
+	for (size_t i = 0; i < w->n_ids; i++)
+		if (str_eq(w->ids[i], id))
+			return true;
 	return false;
+}
+
+/* Takes in what has come since; an entry's value counts its namesakes. */
+static void
+keep_up(struct md_walk *w)
+{
+	if (w->taken.arena == NULL) {
+		map_init(&w->taken, w->scratch);
+		for (size_t i = 0; i < w->n_headings; i++)
+			if (w->headings[i].id.n > 0)
+				(void)map_add(
+				    &w->taken, w->headings[i].id, NULL);
+	}
+	for (; w->n_taken < w->n_ids; w->n_taken++)
+		(void)map_add(&w->taken, w->ids[w->n_taken], NULL);
+}
+
+struct str
+md_ids_free(struct md_walk *w, struct str id)
+{
+	bool is_few = w->n_headings + w->n_ids <= IDS_FEW;
+	struct map_entry *first = NULL;
+	struct str base = id;
+	uintptr_t n = 0;
+
+	if (!is_few) {
+		keep_up(w);
+		first = map_entry(&w->taken, base);
+		n = first != NULL ? (uintptr_t)first->value : 0;
+	}
+	while (is_few ? is_among(w, id) : map_entry(&w->taken, id) != NULL)
+		id = str_of(++n == 1
+				? str_fmt(w->scratch, "%.*sb", STR_FMT(base))
+				: str_fmt(w->scratch, "%.*sb%" PRIuPTR,
+				      STR_FMT(base), n));
+	if (first != NULL)
+		first->value = (void *)n;
+	return str_copy(w->arena, id);
 }
 
 static struct str
@@ -94,9 +139,7 @@ numbered_id(struct md_walk *w, const unsigned *number, unsigned depth)
 		buf_char(id, '-');
 		buf_u64(id, number[i]);
 	}
-	while (is_taken(w, buf_view(id)))
-		buf_char(id, 'b');
-	return str_copy(w->arena, buf_view(id));
+	return md_ids_free(w, buf_view(id));
 }
 
 /* The next block, in document order, that can be or hold a heading. */

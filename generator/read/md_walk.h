@@ -12,6 +12,7 @@
 #include <cmark-gfm.h>
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "md_cjk.h"
 #include "md_directive.h"
 #include "read/md.h"
@@ -42,6 +43,8 @@ struct md_walk {
 	size_t n_headings, cap_headings, heading; /* the next one to walk */
 	struct str *ids;
 	size_t n_ids, cap_ids;
+	struct map taken; /* the same, once they are many */
+	size_t n_taken;   /* of ids, how many are in there */
 	struct md_directive *blocks;
 	size_t n_blocks, cap_blocks;
 	struct str *labels; /* of scrolling tables */
@@ -65,7 +68,7 @@ struct md_walk {
 	bool in_caption; /* the table's tags have been opened by its caption */
 	struct md_article {
 		uint32_t number, branch; /* 第12条之1 is 12, 1 */
-	} article, article_most;         /* the last one, the highest one */
+	} article;                       /* the last one */
 	unsigned n_footnotes;
 };
 
@@ -102,6 +105,8 @@ struct str md_summary_cut(struct arena *, struct str text);
  * titles and gives all others an id. Before the walk.
  */
 void md_ids_collect(struct md_walk *, cmark_node *root);
+/* The id itself, or when it is taken with b, b2, b3 … behind it; arena. */
+struct str md_ids_free(struct md_walk *, struct str);
 
 /* md_article.c: the id of a paragraph `第…条`; empty when it is none. */
 struct str md_article_id(struct md_walk *, cmark_node *paragraph);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/map.h"
 #include "read/md.h"
 #include "read_fixture.h"
 
@@ -255,6 +256,37 @@ headings(void **state)
 	}
 }
 
+/* Many namesakes: every id once, and each found without asking all others. */
+static void
+many_ids(void **state)
+{
+	enum { MANY = 3000 };
+	struct buf text = BUF_INIT;
+	struct bench b;
+	struct md *md;
+	struct map seen;
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++)
+		buf_cstr(&text, "## 同名 {#same}\n\n第一条　甲\n\n## 乙\n\n");
+	buf_cstr(&text, "## 丙 {#art-1b3}\n");
+	md = parse(&b, text.p);
+	map_init(&seen, &b.arena);
+	/* Two explicit ids that are equal are told on the finished page. */
+	for (size_t i = 0; i < md->n_ids; i++)
+		if (!str_is(md->ids[i], "same"))
+			assert_true(map_add(&seen, md->ids[i], NULL));
+	assert_int_equal(seen.n, 2 * MANY + 1);
+	assert_non_null(map_entry(&seen, STR("art-1")));
+	assert_non_null(map_entry(&seen, STR("art-1b")));
+	assert_non_null(map_entry(&seen, STR("art-1b2")));
+	assert_non_null(map_entry(&seen, STR("art-1b4")));
+	assert_non_null(map_entry(&seen, STR("art-1b3000")));
+	assert_null(map_entry(&seen, STR("art-1b3001")));
+	buf_done(&text);
+	bench_done(&b);
+}
+
 static void
 findings(void **state)
 {
@@ -417,6 +449,7 @@ main(void)
 		cmocka_unit_test(line_joins),
 		cmocka_unit_test(places),
 		cmocka_unit_test(headings),
+		cmocka_unit_test(many_ids),
 		cmocka_unit_test(findings),
 		cmocka_unit_test(counts),
 		cmocka_unit_test(summaries),

@@ -178,6 +178,16 @@ test_skip(void **state)
 		assert_int_equal(utf8_skip_cjk(text, text + n, &n_stops) - text,
 		    naive_cjk(text, n, &n_naive));
 		assert_int_equal(n_stops, n_naive);
+		n_naive = 0;
+		for (size_t i = 0; i < n; i++) {
+			if (((unsigned char)text[i] & 0xc0) == 0x80)
+				continue;
+			assert_int_equal(
+			    utf8_offset(str_mem(text, n), n_naive), i);
+			n_naive++;
+		}
+		assert_int_equal(utf8_count(str_mem(text, n)), n_naive);
+		assert_int_equal(utf8_offset(str_mem(text, n), n_naive), n);
 		assert_int_equal(utf8_has(str_mem(text, n), "，", "〇"),
 		    (memmem(text, n, "，", 3) != NULL ? 1 : 0) +
 			(memmem(text, n, "〇", 3) != NULL ? 2 : 0));
