@@ -66,6 +66,8 @@ static const struct setting settings_table[] = {
 	{ NULL, "listen", SETTING_LISTEN, 0, "127.0.0.1:8080", 0, 0,
 	    AT(at.listen) },
 	{ NULL, "workers", SETTING_COUNT, AT(workers), "2", 1, 64, 0 },
+	{ NULL, "metrics_port", SETTING_COUNT, AT(metrics_port), "0", 0, 65535,
+	    0 },
 	PATH(bundle, NULL),
 	PATH(keys, NULL),
 	PATH(root_key, NULL),

@@ -28,6 +28,7 @@ struct settings_peers {
 struct settings {
 	const char *listen_host; /* "127.0.0.1" */
 	unsigned listen_port;
+	unsigned metrics_port; /* on 127.0.0.1; 0: none */
 	unsigned workers;
 	const char *bundle, *keys, *root_key; /* files */
 	const char *receipt_key; /* file; NULL: receipts are not signed */

@@ -209,6 +209,13 @@ web_argon_ready(void *event, int error)
 	while ((job = argon_pool_take(web->argon.pool, &place)) != NULL) {
 		struct web_call *call = call_of_tag(web, place.tag);
 
+		if (place.ran) {
+			atomic_fetch_add(&web->counters->derived, 1);
+			atomic_fetch_add(
+			    &web->counters->derived_ms, place.took_ms);
+		} else {
+			atomic_fetch_add(&web->counters->gave_way, 1);
+		}
 		if (place.ran)
 			throttle_served(web->service->throttle, place.took_ms,
 			    web->settings.argon.threads *
@@ -366,37 +373,6 @@ serve_problem(struct web *web, struct http_request *req, int status)
 	return KORE_RESULT_OK;
 }
 
-/*
- * Is the store there, writable, and the one we know? The count of derivations
- * is for tests: shown where static_dir is set, which production leaves empty.
- */
-static int
-serve_health(struct web *web, struct http_request *req)
-{
-	bool well = web_store_is_well(web);
-	struct web_answer answer = { .head = {
-					 .status = well ? 200 : 503,
-					 .type =
-					     "application/json; charset=utf-8",
-					 .retry_after = well ? 0 : 2,
-				     } };
-	struct buf body = BUF_INIT;
-
-	buf_fmt(&body, "{\"ok\":%s", well ? "true" : "false");
-	if (web->settings.static_dir != NULL)
-		buf_fmt(&body, ",\"derivations\":%llu",
-		    (unsigned long long)atomic_load(
-			&web->counters->derivations));
-	buf_cstr(&body, "}\n");
-	answer.head.length = body.n;
-	answer.body = buf_view(&body);
-	answer.head_only = req->method == HTTP_METHOD_HEAD;
-	web_send(web, req->owner, &answer);
-	log_request(req, answer.head.status);
-	buf_done(&body);
-	return KORE_RESULT_OK;
-}
-
 static int
 serve_static(struct web *web, struct http_request *req)
 {
@@ -424,6 +400,25 @@ serve_static(struct web *web, struct http_request *req)
 	return KORE_RESULT_OK;
 }
 
+static int
+serve_health(struct web *web, struct http_request *req)
+{
+	log_request(req, web_health(web, req));
+	return KORE_RESULT_OK;
+}
+
+/* The listener for those who watch: its one page, whatever else is asked. */
+static int
+serve_watch(struct web *web, struct http_request *req)
+{
+	if (!str_is(str_of(req->path), "/metrics"))
+		return serve_problem(web, req, 404);
+	if (req->method == HTTP_METHOD_POST)
+		return serve_problem(web, req, 405);
+	log_request(req, web_metrics(web, req));
+	return KORE_RESULT_OK;
+}
+
 WEB_HOOK int wangting_request(struct http_request *);
 
 /* The only route. Called once, and again when a sleeper was woken. */
@@ -435,6 +430,8 @@ wangting_request(struct http_request *req)
 
 	if (req->hdlr_extra != NULL)
 		return finish(req->hdlr_extra);
+	if (web_is_watched(req))
+		return serve_watch(web, req);
 	if (str_is(path, "/s/health") && req->method != HTTP_METHOD_POST)
 		return serve_health(web, req);
 	if (str_starts(path, "/s/"))

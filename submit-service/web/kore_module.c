@@ -120,27 +120,35 @@ load_service(struct web *web, struct diags *diags)
 
 /* kore.conf cannot read service.yaml; Kore's own functions can be told. */
 static void
-bind_server(struct web *web)
+bind_one(const char *name, const char *host, unsigned number)
 {
-	const struct settings *s = &web->settings;
-	struct kore_server *server = kore_server_create("submit");
+	struct kore_server *server = kore_server_create(name);
 	struct kore_domain *domain = kore_domain_new("*");
 	char port[sizeof("65535")];
 
 	server->tls = 0;
-	snprintf(port, sizeof(port), "%u", s->listen_port & 0xffff);
-	if (!kore_server_bind(
-		server, s->listen_host, port, "wangting_connect")) {
-		fprintf(
-		    stderr, "cannot listen on %s:%s\n", s->listen_host, port);
+	snprintf(port, sizeof(port), "%u", number & 0xffff);
+	if (!kore_server_bind(server, host, port, "wangting_connect")) {
+		fprintf(stderr, "cannot listen on %s:%s\n", host, port);
 		stop_start(TRY_LATER);
 	}
 	if (!kore_domain_attach(domain, server) ||
 	    !kore_module_handler_new(domain, "^/.*$", "wangting_request", NULL,
 		HANDLER_TYPE_DYNAMIC))
 		refuse_to_start(NULL);
-	worker_count = (u_int8_t)s->workers;
 	kore_server_finalize(server);
+}
+
+static void
+bind_server(struct web *web)
+{
+	const struct settings *s = &web->settings;
+
+	bind_one("submit", s->listen_host, s->listen_port);
+	/* What is counted is nobody's business beyond this host. */
+	if (s->metrics_port != 0)
+		bind_one(WEB_WATCH, "127.0.0.1", s->metrics_port);
+	worker_count = (u_int8_t)s->workers;
 }
 
 /* What the rest of this room relies on, whatever kore.conf says. */
@@ -196,6 +204,7 @@ tick(void *arg, u_int64_t now)
 	web_conn_tick(now);
 	web_store_tick(arg, now);
 	web_reload_tick(arg);
+	web_watch_tick(arg);
 }
 
 WEB_HOOK void

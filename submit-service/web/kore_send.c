@@ -3,7 +3,6 @@
  * is not used: it knows headers of its own, and what goes out should stand in
  * one table (reply_head.c).
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -77,38 +76,4 @@ web_send_problem(
 		flow->response.allow = "GET, HEAD";
 	web_send_flow(web, c, flow, head_only);
 	flow_free(flow);
-}
-
-/* What a path is about, without saying which draft or form. */
-static const char *
-route_class(struct str path)
-{
-	/* clang-format off */
-	static const struct { const char *prefix, *class; } classes[] = {
-		{ "/s/f/", "form" }, { "/s/d/", "draft" },
-		{ "/s/r/", "receipt" }, { "/s/lookup", "lookup" },
-		{ "/s/health", "health" }, { "/s/", "service" },
-		{ "/", "static" },
-	};
-	/* clang-format on */
-
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
-		if (str_starts(path, classes[i].prefix))
-			return classes[i].class;
-	return "refused";
-}
-
-void
-web_log(const char *method, struct str path, int status, uint64_t ms)
-{
-	char when[sizeof("2026-11-23T10:04:09Z")];
-	time_t now = time(NULL);
-	struct tm tm;
-
-	/* UTC: the sandbox need not read the zone's file. */
-	if (gmtime_r(&now, &tm) == NULL ||
-	    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		return;
-	fprintf(stderr, "%s %s %s %d %llums\n", when, method, route_class(path),
-	    status, (unsigned long long)ms);
 }

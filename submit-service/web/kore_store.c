@@ -247,6 +247,7 @@ static void
 accept_ours(struct store_link *link, bool writable)
 {
 	link->pong_at = writable ? kore_time_ms() : 0;
+	link->read_only = !writable;
 	if (link->trust == STORE_OURS)
 		return;
 	if (link->foreign_is_logged)
@@ -375,6 +376,19 @@ web_store_is_well(const struct web *web)
 {
 	return web->store.pong_at != 0 &&
 	       kore_time_ms() - web->store.pong_at < WELL_MS;
+}
+
+const char *
+web_store_state(const struct web *web)
+{
+	const struct store_link *link = &web->store;
+
+	if (web_store_is_well(web))
+		return "ok";
+	if (link->trust == STORE_FOREIGN)
+		return "foreign";
+	return link->trust == STORE_OURS && link->read_only ? "read-only"
+							    : "away";
 }
 
 bool

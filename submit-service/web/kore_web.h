@@ -15,16 +15,12 @@
 #include "argon_pool.h"
 #include "core/service.h"
 #include "core/store_client.h"
+#include "metrics.h"
 #include "prefilter.h"
 #include "reply_head.h"
 
 /* Found by Kore with dlsym. */
 #define WEB_HOOK __attribute__((visibility("default")))
-
-/* Shared by all workers; made by the parent. */
-struct web_counters {
-	_Atomic uint64_t derivations;
-};
 
 enum call_wait {
 	CALL_WAITS_STORE,
@@ -77,6 +73,7 @@ struct store_link {
 	bool wants_write;
 	enum store_trust trust;
 	bool foreign_is_logged; /* until ours is back */
+	bool read_only;
 };
 
 struct web {
@@ -86,8 +83,8 @@ struct web {
 	struct service *service;
 	struct service_stamps seen; /* of the files tried last */
 	struct prefilter_limits limits;
-	struct buf policy; /* Content-Security-Policy */
-	struct web_counters *counters;
+	struct buf policy;        /* Content-Security-Policy */
+	struct metrics *counters; /* shared by all workers */
 	struct argon_gate *gate;
 	char *store_path;
 	pid_t parent;
@@ -128,6 +125,14 @@ void web_send_problem(
     struct web *, struct connection *, int status, bool head_only);
 void web_send_flow(
     struct web *, struct connection *, struct flow *, bool head_only);
+
+/* kore_watch.c: answers and their status. */
+#define WEB_WATCH "watch" /* the listener's name */
+int web_health(struct web *, struct http_request *);
+int web_metrics(struct web *, struct http_request *);
+/* Did it come by the listener of its own? */
+bool web_is_watched(const struct http_request *);
+void web_watch_tick(struct web *);
 /* One line per request: never an address, a handle, a query or a body. */
 void web_log(const char *method, struct str path, int status, uint64_t ms);
 
@@ -140,6 +145,8 @@ void web_store_forget(struct web *, struct web_call *);
 /* Once a second: deadlines, reconnecting, the ping behind /s/health. */
 void web_store_tick(struct web *, uint64_t now_ms);
 bool web_store_is_well(const struct web *);
+/* "ok", "away", "read-only", "foreign" */
+const char *web_store_state(const struct web *);
 
 /* kore_reload.c: the content's policy; once a second, changed files. */
 void web_policy(struct web *);
