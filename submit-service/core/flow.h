@@ -58,6 +58,16 @@ void argon_run(struct argon_job *);
 
 enum flow_step { FLOW_DONE, FLOW_STORE, FLOW_ARGON, FLOW_WAIT };
 
+/* What came of it, for those who count; says nothing of whom or what. */
+enum flow_event {
+	FLOW_EVENT_NONE,
+	FLOW_EVENT_DRAFTED,   /* a new draft */
+	FLOW_EVENT_SUBMITTED, /* a new ticket; a repeat is none */
+	FLOW_EVENT_OPENED,    /* number and password opened a ticket */
+	FLOW_EVENT_ADDED,     /* a citizen's item, once */
+	FLOW_EVENT__MAX
+};
+
 struct service;    /* core/service.h: bundle, keys, settings: const here */
 struct flow_state; /* core/flow_state.h */
 struct flow {
@@ -71,6 +81,7 @@ struct flow {
 	enum throttle_kind kind;  /* ARGON: which queue, … */
 	bool ahead;               /* … and whether its front */
 	unsigned wait_ms;         /* WAIT */
+	enum flow_event event;    /* DONE */
 	int64_t now;              /* Unix seconds, set by the host */
 	uint64_t ms;              /* monotonic milliseconds, the same */
 	struct flow_state *state; /* the flow's own */

@@ -183,6 +183,7 @@ draft_stored(struct flow *flow, const struct store_reply *reply)
 {
 	if (reply->status != STORE_OK)
 		return flow_busy(flow);
+	flow->event = FLOW_EVENT_DRAFTED;
 	return flow_see(flow, flow_handle_url(flow, "/s/d/", ""));
 }
 

@@ -376,6 +376,8 @@ flow_lookup_page(
 	const struct flow_more *more = flow->state->more;
 	bool said = more != NULL && more->is_said;
 
+	if (more == NULL)
+		flow->event = FLOW_EVENT_OPENED;
 	flow_more_offer(flow, &record->page, record, ticket);
 	return flow_html(flow, said ? 422 : 200, &record->page,
 	    said ? PAGE_ERROR : PAGE_PLAIN);

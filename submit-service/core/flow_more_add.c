@@ -118,6 +118,9 @@ added(struct flow *flow, const struct store_reply *reply)
 
 	switch (reply->status) {
 	case STORE_OK:
+		flow->event = FLOW_EVENT_ADDED;
+		more->done = true;
+		break;
 	case STORE_AGAIN: more->done = true; break;
 	case STORE_FULL:
 		more->is_said = true;

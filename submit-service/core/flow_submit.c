@@ -173,6 +173,7 @@ submitted(struct flow *flow, const struct store_reply *reply)
 
 	switch (reply->status) {
 	case STORE_OK:
+		flow->event = FLOW_EVENT_SUBMITTED;
 		return flow_see(flow, flow_handle_url(flow, "/s/r/", ""));
 	case STORE_AGAIN: return flow_used(flow, reply->submit.until, true);
 	case STORE_OLD: return flow_newest(flow);

@@ -511,6 +511,19 @@ settings_dir(struct reader *r, const char *path)
 	return true;
 }
 
+/* Two listeners, two ports: the kernel would let them share one. */
+static void
+settings_ports(struct reader *r, const struct ynode *node)
+{
+	const struct settings *s = r->settings;
+
+	if (node == NULL || s->metrics_port != s->listen_port)
+		return;
+	r->good = false;
+	DIAG_ADD(r->diags, DIAG_SETTINGS_PORT, node->pos,
+	    str_fmt(r->arena, "%u", s->metrics_port));
+}
+
 bool
 settings_read(struct arena *arena, const char *path, struct settings *settings,
     struct diags *diags)
@@ -543,5 +556,6 @@ settings_read(struct arena *arena, const char *path, struct settings *settings,
 				section = maps[k];
 		settings_value(&r, s, section, settings->at.file);
 	}
+	settings_ports(&r, ynode_get(root, "metrics_port"));
 	return r.good;
 }

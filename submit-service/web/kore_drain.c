@@ -140,7 +140,7 @@ drain_begin(void *arg, int error)
 	    web->drain.began != 0)
 		return;
 	web->drain.began = kore_time_ms();
-	kore_log(LOG_NOTICE, "stopping: what runs is finished first");
+	web_note("stop", "stopping: what runs is finished first");
 	kore_timer_add(step, STEP_MS, web, 0);
 }
 

@@ -155,7 +155,7 @@ call_advance(struct web_call *call, enum flow_step step)
 			return;
 		}
 	}
-	kore_log(LOG_ERR, "a flow does not end");
+	web_note("flow", "a flow does not end");
 	flow_problem(flow, 503);
 	call->waits = CALL_IS_DONE;
 }
@@ -213,13 +213,12 @@ web_argon_ready(void *event, int error)
 			atomic_fetch_add(&web->counters->derived, 1);
 			atomic_fetch_add(
 			    &web->counters->derived_ms, place.took_ms);
-		} else {
-			atomic_fetch_add(&web->counters->gave_way, 1);
-		}
-		if (place.ran)
 			throttle_served(web->service->throttle, place.took_ms,
 			    web->settings.argon.threads *
 				web->settings.workers);
+		} else {
+			atomic_fetch_add(&web->counters->gave_way, 1);
+		}
 
 		if (call->request == NULL) {
 			call->flow->argon = job;
@@ -294,8 +293,11 @@ client_prefix(struct http_request *req, struct arena *arena)
 		memcpy(peer + 12, &c->addr.ipv4.sin_addr, 4);
 	else
 		memcpy(peer, &c->addr.ipv6.sin6_addr, NET_SIZE);
-	if (!net_client(settings, peer, header(req, "x-forwarded-for"), client))
+	if (!net_client(
+		settings, peer, header(req, "x-forwarded-for"), client)) {
+		atomic_fetch_add(&web_instance()->counters->nameless, 1);
 		return (struct str){ NULL, 0 };
+	}
 	net_prefix(settings, client);
 	return str_copy(arena, str_mem(client, NET_SIZE));
 }
@@ -343,6 +345,7 @@ finish(struct web_call *call)
 
 	web_send_flow(
 	    call->web, req->owner, call->flow, req->method == HTTP_METHOD_HEAD);
+	atomic_fetch_add(&call->web->counters->events[call->flow->event], 1);
 	log_request(req, call->flow->response.status);
 	call_free(call);
 	return KORE_RESULT_OK;

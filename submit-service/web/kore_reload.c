@@ -37,11 +37,13 @@ web_reload_tick(struct web *web)
 		service_free(web->service);
 		web->service = next;
 		web_policy(web);
-		kore_log(LOG_NOTICE, "changed bundle or keys: in use");
+		web->refused = false;
+		web_note("reload", "changed bundle or keys: in use");
 	} else {
 		diags_print(&diags, NULL, DIAG_TEXT, DIAG_ZH, stderr);
-		kore_log(LOG_ERR, "changed bundle or keys: refused, the old "
-				  "ones stay in use");
+		web->refused = true;
+		web_note("reload", "changed bundle or keys: refused, the old "
+				   "ones stay in use");
 	}
 	diags_done(&diags);
 }

@@ -98,7 +98,7 @@ static void
 lose(struct store_link *link)
 {
 	if (link->client.fd != -1) {
-		kore_log(LOG_NOTICE, "store: connection lost");
+		web_note("store", "store: connection lost");
 		store_client_close(&link->client);
 		link->client.fd = -1;
 	}
@@ -138,8 +138,7 @@ connect_anew(struct store_link *link, uint64_t now)
 	if (!greet(link, now)) {
 		/* Say it once, not every second. */
 		if (link->attempts++ == 0)
-			kore_log(LOG_NOTICE, "store: cannot connect: %s",
-			    strerror(errno));
+			web_note("store", "store: cannot connect");
 		return false;
 	}
 	link->attempts = 0;
@@ -237,7 +236,7 @@ refuse_foreign(struct store_link *link)
 	link->trust = STORE_FOREIGN;
 	link->pong_at = 0;
 	if (!link->foreign_is_logged)
-		kore_log(LOG_ERR, "store: not the one this service was "
+		web_note("store", "store: not the one this service was "
 				  "started with (another site id); refusing");
 	link->foreign_is_logged = true;
 	answer_all_empty(link);
@@ -251,7 +250,7 @@ accept_ours(struct store_link *link, bool writable)
 	if (link->trust == STORE_OURS)
 		return;
 	if (link->foreign_is_logged)
-		kore_log(LOG_NOTICE, "store: ours is back");
+		web_note("store", "store: ours is back");
 	link->foreign_is_logged = false;
 	link->trust = STORE_OURS;
 	flush(link);

@@ -4,6 +4,7 @@
  * itself once a second.
  */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "core/keys.h"
@@ -18,6 +19,17 @@ web_log(const char *method, struct str path, int status, uint64_t ms)
 
 	metrics_request(web_instance()->counters, path, status, ms);
 	metrics_line(&line, time(NULL), method, path, status, ms);
+	fprintf(stderr, "%.*s\n", STR_FMT(buf_view(&line)));
+	buf_done(&line);
+}
+
+void
+web_note(const char *event, const char *message)
+{
+	struct buf line = BUF_INIT;
+
+	metrics_note(
+	    &line, time(NULL), event, (unsigned)worker->id, str_of(message));
 	fprintf(stderr, "%.*s\n", STR_FMT(buf_view(&line)));
 	buf_done(&line);
 }
@@ -40,6 +52,8 @@ web_watch_tick(struct web *web)
 	atomic_store(&me->connections, worker_active_connections);
 	atomic_store(&me->resident, metrics_resident());
 	atomic_store(&me->store_well, web_store_is_well(web));
+	atomic_store(&me->draining, web->drain.began != 0);
+	atomic_store(&me->refused, web->refused);
 }
 
 /* The last day that every unit has a key for; false when there is none. */
@@ -55,23 +69,51 @@ keys_end(const struct web *web, struct date *end, int *days)
 	return true;
 }
 
+static const char *
+keys_state(const struct web *web, struct date *end, bool *has_end)
+{
+	int days = 0;
+
+	*has_end = keys_end(web, end, &days);
+	if (!*has_end || days < 0)
+		return "ended";
+	return days < KEYS_WARN_DAYS ? "end-soon" : "ok";
+}
+
+/* A full queue sends people away with a wait; others are served. */
+static const char *
+pool_state(struct web *web)
+{
+	for (int kind = 0; kind < THROTTLE_KINDS; kind++)
+		if (argon_pool_waiting(web->argon.pool,
+			(enum throttle_kind)kind) >= web->settings.argon.queue)
+			return "full";
+	return "ok";
+}
+
+static bool
+is_well(const struct web *web)
+{
+	return web_store_is_well(web) && web->drain.began == 0;
+}
+
 static void
 put_health(struct web *web, struct buf *body)
 {
-	bool well = web_store_is_well(web);
-	struct date end;
-	int days = 0;
-	bool has_keys = keys_end(web, &end, &days);
+	struct date end = { 0 };
+	bool has_end;
+	const char *keys = keys_state(web, &end, &has_end);
 
-	buf_fmt(body, "{\"ok\":%s,\"store\":\"%s\"", well ? "true" : "false",
-	    web_store_state(web));
-	if (has_keys) {
+	buf_fmt(body, "{\"ok\":%s,\"store\":\"%s\",\"keys\":\"%s\"",
+	    is_well(web) ? "true" : "false", web_store_state(web), keys);
+	if (has_end) {
 		buf_cstr(body, ",\"keys_until\":\"");
 		date_put_iso(body, end);
 		buf_char(body, '"');
 	}
-	buf_fmt(body, ",\"warnings\":[%s]",
-	    !has_keys || days < KEYS_WARN_DAYS ? "\"keys-end-soon\"" : "");
+	buf_fmt(body, ",\"bundle\":\"%s\",\"pool\":\"%s\",\"draining\":%s",
+	    web->refused ? "refused" : "ok", pool_state(web),
+	    web->drain.began != 0 ? "true" : "false");
 	/* For tests: production leaves static_dir empty. */
 	if (web->settings.static_dir != NULL)
 		buf_fmt(body, ",\"derivations\":%llu",
@@ -99,7 +141,7 @@ int
 web_health(struct web *web, struct http_request *req)
 {
 	struct buf body = BUF_INIT;
-	int status = web_store_is_well(web) ? 200 : 503;
+	int status = is_well(web) ? 200 : 503;
 
 	put_health(web, &body);
 	send_text(req, status, "application/json; charset=utf-8", &body);

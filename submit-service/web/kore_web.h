@@ -82,6 +82,7 @@ struct web {
 	struct settings settings;
 	struct service *service;
 	struct service_stamps seen; /* of the files tried last */
+	bool refused;               /* … which could not be used */
 	struct prefilter_limits limits;
 	struct buf policy;        /* Content-Security-Policy */
 	struct metrics *counters; /* shared by all workers */
@@ -128,6 +129,8 @@ void web_send_flow(
 
 /* kore_watch.c: answers and their status. */
 #define WEB_WATCH "watch" /* the listener's name */
+/* One line of the log that is no request's; `event` is a plain word. */
+void web_note(const char *event, const char *message);
 int web_health(struct web *, struct http_request *);
 int web_metrics(struct web *, struct http_request *);
 /* Did it come by the listener of its own? */

@@ -1,6 +1,7 @@
 /* Counting and its two faces; see metrics.h. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,9 +15,16 @@ static const struct { const char *prefix, *name; } routes[METRICS_ROUTES] = {
 	{ "/metrics", "metrics" }, { "/s/", "service" }, { "/", "static" },
 	{ "", "refused" },
 };
+/* The last place is for all others. */
 static const int statuses[METRICS_STATUSES] = { 200, 301, 303, 304, 400, 403,
 	404, 405, 408, 410, 411, 413, 414, 415, 417, 422, 429, 431, 500, 501,
-	503, 505, 507 };
+	503, 505, 507, 0 };
+static const char *const events[FLOW_EVENT__MAX] = {
+	[FLOW_EVENT_DRAFTED] = "drafted",
+	[FLOW_EVENT_SUBMITTED] = "submitted",
+	[FLOW_EVENT_OPENED] = "opened",
+	[FLOW_EVENT_ADDED] = "added",
+};
 /* clang-format on */
 enum { OTHER = METRICS_STATUSES - 1 };
 
@@ -42,22 +50,60 @@ metrics_request(struct metrics *m, struct str path, int status, uint64_t ms)
 	atomic_fetch_add(&m->request_ms[route], ms);
 }
 
+/* ---- the log ------------------------------------------------------------- */
+
 void
-metrics_line(struct buf *out, int64_t unix, const char *method, struct str path,
-    int status, uint64_t ms)
+metrics_quote(struct buf *out, struct str s)
 {
-	char when[sizeof("2026-11-23T10:04:09Z")] = "-";
+	buf_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '\n') {
+			buf_cstr(out, "\\n");
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			buf_char(out, '\\');
+		buf_char(out, c < ' ' || c == 0x7f ? '?' : s.p[i]);
+	}
+	buf_char(out, '"');
+}
+
+static void
+put_time(struct buf *out, int64_t unix)
+{
+	char when[sizeof("2026-11-23T10:04:09Z")];
 	time_t now = (time_t)unix;
 	struct tm tm;
 
 	/* UTC: the sandbox need not read the zone's file. */
-	if (gmtime_r(&now, &tm) != NULL &&
+	if (gmtime_r(&now, &tm) == NULL ||
 	    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		when[0] = '\0';
-	buf_fmt(out,
-	    "time=%s event=request method=%s route=%s status=%d ms=%" PRIu64,
-	    when, method, routes[route_of(path)].name, status, ms);
+		buf_cstr(out, "time=-");
+	else
+		buf_fmt(out, "time=%s", when);
 }
+
+void
+metrics_line(struct buf *out, int64_t unix, const char *method, struct str path,
+    int status, uint64_t ms)
+{
+	put_time(out, unix);
+	buf_fmt(out, " event=request method=%s route=%s status=%d ms=%" PRIu64,
+	    method, routes[route_of(path)].name, status, ms);
+}
+
+void
+metrics_note(struct buf *out, int64_t unix, const char *event, unsigned worker,
+    struct str message)
+{
+	put_time(out, unix);
+	buf_fmt(out, " event=%s worker=%u message=", event, worker);
+	metrics_quote(out, message);
+}
+
+/* ---- Prometheus ---------------------------------------------------------- */
 
 static void
 head(struct buf *out, const char *name, const char *type, const char *help)
@@ -73,33 +119,56 @@ value(struct buf *out, const char *name, uint64_t n)
 }
 
 static void
+label(struct buf *out, const char *before, const char *text)
+{
+	buf_cstr(out, before);
+	metrics_quote(out, str_of(text));
+}
+
+/* Prometheus counts time in seconds. */
+static void
+seconds(struct buf *out, uint64_t ms)
+{
+	buf_fmt(out, " %" PRIu64 ".%03u\n", ms / 1000, (unsigned)(ms % 1000));
+}
+
+static void
 put_requests(struct buf *out, const struct metrics *m)
 {
 	head(out, "requests_total", "counter", "Answers by page and status.");
-	for (size_t r = 0; r < METRICS_ROUTES && routes[r].name; r++)
+	for (size_t r = 0; r < METRICS_ROUTES; r++)
 		for (size_t s = 0; s < METRICS_STATUSES; s++) {
 			uint64_t n = atomic_load(&m->requests[r][s]);
 			char status[16];
 
+			if (n == 0)
+				continue;
 			snprintf(status, sizeof(status), "%d", statuses[s]);
-			if (n > 0)
-				buf_fmt(out,
-				    "wangting_requests_total{route=\"%s\","
-				    "status=\"%s\"} %" PRIu64 "\n",
-				    routes[r].name,
-				    s == OTHER ? "other" : status, n);
+			label(out,
+			    "wangting_requests_total{route=", routes[r].name);
+			label(out, ",status=", s == OTHER ? "other" : status);
+			buf_fmt(out, "} %" PRIu64 "\n", n);
 		}
-	head(out, "request_milliseconds_total", "counter",
+	head(out, "request_seconds_total", "counter",
 	    "Time from connection to answer.");
-	for (size_t r = 0; r < METRICS_ROUTES && routes[r].name; r++)
-		buf_fmt(out,
-		    "wangting_request_milliseconds_total{route=\"%s\"} %" PRIu64
-		    "\n",
-		    routes[r].name, atomic_load(&m->request_ms[r]));
+	for (size_t r = 0; r < METRICS_ROUTES; r++) {
+		label(out,
+		    "wangting_request_seconds_total{route=", routes[r].name);
+		buf_char(out, '}');
+		seconds(out, atomic_load(&m->request_ms[r]));
+	}
+	head(out, "journeys_total", "counter",
+	    "Drafts, submissions, tickets opened, additions.");
+	for (size_t e = 0; e < FLOW_EVENT__MAX; e++) {
+		if (events[e] == NULL)
+			continue;
+		label(out, "wangting_journeys_total{event=", events[e]);
+		buf_fmt(out, "} %" PRIu64 "\n", atomic_load(&m->events[e]));
+	}
 }
 
-struct gauge {
-	const char *name, *help;
+struct row {
+	const char *name, *type, *help;
 	size_t at;
 };
 
@@ -107,28 +176,37 @@ static void
 put_workers(struct buf *out, const struct metrics *m, unsigned n)
 {
 #define AT(member) offsetof(struct metrics_worker, member)
-	static const struct gauge gauges[] = {
-		{ "argon_waiting_submit", "Submissions that wait for Argon2id.",
-		    AT(submit_waiting) },
-		{ "argon_waiting_lookup", "Look-ups that wait for Argon2id.",
-		    AT(lookup_waiting) },
-		{ "connections", "Open connections.", AT(connections) },
-		{ "resident_bytes", "Memory of the worker.", AT(resident) },
-		{ "store_well", "1 while the store answers and can write.",
+	static const struct row rows[] = {
+		{ "argon_waiting_submit", "gauge",
+		    "Submissions that wait for Argon2id.", AT(submit_waiting) },
+		{ "argon_waiting_lookup", "gauge",
+		    "Look-ups that wait for Argon2id.", AT(lookup_waiting) },
+		{ "connections", "gauge", "Open connections.",
+		    AT(connections) },
+		{ "resident_bytes", "gauge", "Memory of the worker.",
+		    AT(resident) },
+		{ "store_well", "gauge",
+		    "1 while the store answers and can write.",
 		    AT(store_well) },
-		{ "worker_starts", "How often this worker was started.",
-		    AT(starts) },
+		{ "bundle_refused", "gauge",
+		    "1 while changed files are refused and old ones in use.",
+		    AT(refused) },
+		{ "draining", "gauge", "1 while the worker stops.",
+		    AT(draining) },
+		{ "worker_starts_total", "counter",
+		    "How often this worker was started.", AT(starts) },
 	};
+#undef AT
 
-	for (size_t g = 0; g < sizeof(gauges) / sizeof(*gauges); g++) {
-		head(out, gauges[g].name, "gauge", gauges[g].help);
+	for (size_t g = 0; g < sizeof(rows) / sizeof(*rows); g++) {
+		head(out, rows[g].name, rows[g].type, rows[g].help);
 		for (unsigned w = 0; w < n && w < METRICS_WORKERS; w++) {
 			const char *base = (const char *)&m->workers[w];
 			const _Atomic uint64_t *at = (const _Atomic uint64_t
-				*)(const void *)(base + gauges[g].at);
+				*)(const void *)(base + rows[g].at);
 
 			buf_fmt(out, "wangting_%s{worker=\"%u\"} %" PRIu64 "\n",
-			    gauges[g].name, w + 1, atomic_load(at));
+			    rows[g].name, w + 1, atomic_load(at));
 		}
 	}
 }
@@ -138,10 +216,10 @@ metrics_put(
     struct buf *out, const struct metrics *m, const struct metrics_facts *facts)
 {
 	put_requests(out, m);
-	head(out, "argon_milliseconds", "summary",
-	    "Time of Argon2id derivations.");
-	value(out, "argon_milliseconds_sum", atomic_load(&m->derived_ms));
-	value(out, "argon_milliseconds_count", atomic_load(&m->derived));
+	head(out, "argon_seconds", "summary", "Time of Argon2id derivations.");
+	buf_cstr(out, "wangting_argon_seconds_sum");
+	seconds(out, atomic_load(&m->derived_ms));
+	value(out, "argon_seconds_count", atomic_load(&m->derived));
 	head(out, "argon_running", "gauge", "Derivations under way.");
 	value(out, "argon_running", facts->running);
 	head(out, "argon_gave_way_total", "counter",
@@ -153,7 +231,7 @@ metrics_put(
 	head(out, "throttle_bytes", "gauge", "Memory of the limits' tables.");
 	value(out, "throttle_bytes", facts->throttle);
 	head(out, "keys_end_seconds", "gauge",
-	    "Until the last key statement of some unit ends.");
+	    "Until some unit has no valid key any more.");
 	buf_fmt(out, "wangting_keys_end_seconds %" PRId64 "\n",
 	    facts->keys_seconds);
 	put_workers(out, m, facts->n_workers);

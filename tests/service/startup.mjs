@@ -64,6 +64,9 @@ const cases = [
   ['no port', change('listen', '127.0.0.1'), /service\.yaml:\d+:\d+: .*“listen”/],
   ['workers: many', change('workers', '65'), /“workers”.*1–64/],
   ['workers: no number', change('workers', 'two'), /service\.yaml:\d+:\d+: .*“workers”/],
+  ['the port of the metrics is none', `${settings}metrics_port: 70000\n`, /service\.yaml:\d+:\d+: .*“metrics_port”.*0–65535/],
+  ['the port of the metrics is a word', `${settings}metrics_port: none\n`, /service\.yaml:\d+:\d+: .*“metrics_port”/],
+  ['one port twice', `${settings}metrics_port: ${port}\n`, new RegExp(`service\\.yaml:\\d+:\\d+: .*“metrics_port”.*“listen”.*${port}`)],
   ['argon is no map', `${settings}argon: 3\n`, /service\.yaml:\d+:\d+: .*“argon”/],
   ['argon.mem without a unit that exists', `${settings}argon: {mem: 32 MB}\n`, /“mem”.*32 MB/],
   ['limits.body too small', `${settings}limits: {body: 1 B}\n`, /“body”/],
@@ -120,6 +123,15 @@ try {
     server.close();
     assert.equal(status, 75, text);
     assert.match(text, new RegExp(`127\\.0\\.0\\.1:${port}`));
+  });
+  await check('the port of the metrics is taken: try later', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((r) => server.on('listening', r));
+    const taken = /** @type {net.AddressInfo} */ (server.address()).port;
+    const { status, text } = start(`${settings}metrics_port: ${taken}\n`);
+    server.close();
+    assert.equal(status, 75, text);
+    assert.match(text, new RegExp(`127\\.0\\.0\\.1:${taken}`));
   });
 } finally {
   await hall.stop();

@@ -137,6 +137,21 @@ test_proxies(void **state)
 }
 
 static void
+test_metrics_port(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(read_text(f, NEEDED));
+	assert_int_equal(f->settings.metrics_port, 0);
+	assert_true(read_text(f, NEEDED "metrics_port: 9180\n"));
+	assert_int_equal(f->settings.metrics_port, 9180);
+	assert_false(read_text(f, NEEDED "metrics_port: 8080\n"));
+	assert_int_equal(f->diags.n, 1);
+	assert_int_equal(f->diags.items[0].code, DIAG_SETTINGS_PORT);
+	assert_int_equal(f->diags.items[0].pos.line, 7);
+}
+
+static void
 test_everything_set(void **state)
 {
 	struct fixture *f = *state;
@@ -298,6 +313,7 @@ main(void)
 		TEST(test_defaults),
 		TEST(test_everything_set),
 		TEST(test_proxies),
+		TEST(test_metrics_port),
 		TEST(test_slips),
 		TEST(test_all_slips_in_one_run),
 		TEST(test_no_file),
