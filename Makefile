@@ -109,6 +109,11 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBS)
 	$(CC) $(LDFLAGS) -pie -o $@ $< $(LIBS) -lcmocka $(LD_GEN) $(LD_STORE) $(LD_CORE) $(LD_COMMON)
 # What the service suite needs beside the programs.
 SERVICE_TOOLS := $(patsubst tests/service/%.c,$(BUILD)/service/%,$(wildcard tests/service/*.c))
+# Loaded before the libraries of a worker, to misbehave there.
+SERVICE_TOOLS += $(BUILD)/service/planted.so
+$(BUILD)/service/planted.so: tests/service/preload/planted.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fvisibility=default $(LDFLAGS) -shared -o $@ $<
 $(BUILD)/service/%: $(BUILD)/obj/tests/service/%.o $(LIB_DESK) $(LIB_CORE) $(LIB_CONTRACT) $(LIB_BASE)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -pie -o $@ $^ $(LD_CORE) $(LD_COMMON)

@@ -114,6 +114,36 @@ try {
     assert.equal((await lookup(hall, made.number)).status, 200);
   });
 
+  await check('additions wait like look-ups, and keep the text', async () => {
+    const there = from('198.18.77.1');
+    await drain(there);
+    const words = { what: 'followup', text: '写了很久的补充' };
+    const answer = await there.post('/s/lookup/more', words);
+    assert.equal(answer.status, 429);
+    const wait = Number(answer.headers['retry-after']);
+    assert.ok(wait >= 1 && wait <= 2, `${wait} s`);
+    assert.match(answer.body, /写了很久的补充<\/textarea>/);
+    assert.equal((await from('198.18.78.1').post('/s/lookup/more', words)).status, 422);
+    await sleep(wait * 1000 + 50);
+    assert.equal((await there.post('/s/lookup/more', words)).status, 422);
+  });
+
+  await check('guesses at an addition count as those at a look-up', async () => {
+    const fresh = await submit(hall);
+    const words = { what: 'followup', text: '写了很久的补充', number: fresh.number };
+    for (let i = 0; i < 6; i += 1)
+      assert.equal((await hall.post('/s/lookup/more', { ...words, password: `falsch ${i} x` })).status, 422);
+    const before = await hall.derivations();
+    const answer = await hall.post('/s/lookup/more', { ...words, password });
+    assert.equal(answer.status, 429);
+    assert.equal(answer.headers['retry-after'], '2');
+    assert.match(answer.body, /写了很久的补充<\/textarea>/);
+    assert.equal((await lookup(hall, fresh.number)).status, 429);
+    assert.equal(await hall.derivations(), before, 'no derivation while waiting');
+    await sleep(2050);
+    assert.equal((await hall.post('/s/lookup/more', { ...words, password })).status, 200);
+  });
+
   await check('an invented number waits alike', async () => {
     const first = '9912345678901234';
     const face = first + String(98 - Number(BigInt(`${first}00`) % 97n)).padStart(2, '0');
