@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "contract/form_file.h"
 
 /* ---- values of their own kind -------------------------------------------- */
 
@@ -301,6 +302,7 @@ static const struct codec_member field_members[] = {
 	MEMBER("warn", struct field, warn, codec_warn),
 	MEMBER("fill", struct field, fill, codec_str_or_null),
 	MEMBER("mask", struct field, mask, codec_bool),
+	MEMBER("size", struct field, size, codec_u32_or_absent),
 	MEMBER("messages", struct field, messages, codec_messages),
 };
 static const struct codec_table field_table =
@@ -353,6 +355,25 @@ is_choice(enum field_type type)
 	       type == FIELD_MULTI;
 }
 
+/* Only a file has a size; its options are kinds, its count is bounded. */
+static const char *
+wrong_with_file(const struct field *field)
+{
+	enum file_kind kind;
+
+	if ((field->type == FIELD_FILE) != (field->size > 0) ||
+	    field->size > FORM_FILE_SIZE_MAX)
+		return "a size belongs to a file, and to every file";
+	if (field->type != FIELD_FILE)
+		return NULL;
+	if (field->max.kind != LIMIT_NUMBER)
+		return "a file needs a count";
+	for (size_t i = 0; i < field->n_options; i++)
+		if (!file_kind_find(field->options[i].value, &kind))
+			return "no such kind of file";
+	return NULL;
+}
+
 static const char *
 wrong_with_field(const struct form *form, const struct field *field)
 {
@@ -362,8 +383,11 @@ wrong_with_field(const struct form *form, const struct field *field)
 		return "two fields of this id";
 	if (field->label.n == 0)
 		return "no label";
-	if (is_choice(field->type) != (field->n_options > 0))
-		return "options belong to select, radio and multi";
+	if ((is_choice(field->type) || field->type == FIELD_FILE) !=
+	    (field->n_options > 0))
+		return "options belong to select, radio, multi and file";
+	if (wrong_with_file(field) != NULL)
+		return wrong_with_file(field);
 	if (!form_condition_is_known(form, &field->when, field))
 		return "a condition on a missing or later field";
 	return NULL;

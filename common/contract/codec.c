@@ -207,6 +207,33 @@ get_u32(struct codec_in *in, const struct jnode *node,
 
 const struct codec codec_u32 = { put_u32, get_u32 };
 
+static bool
+get_u32_present(struct codec_in *in, const struct jnode *node,
+    const struct codec_member *m, void *obj)
+{
+	uint32_t *n = codec_into(m, obj);
+
+	if (!get_u32(in, node, m, obj))
+		return false;
+	return *n != 0 || codec_fail(in, node, "“%s” must not be 0", m->key);
+}
+
+const struct codec codec_u32_or_absent = { put_u32, get_u32_present };
+
+static bool
+may_be_absent(const struct codec_member *m)
+{
+	return m->codec == &codec_u32_or_absent;
+}
+
+static bool
+is_absent(const struct codec_member *m, const void *obj)
+{
+	const uint32_t *n = codec_at(m, obj);
+
+	return may_be_absent(m) && *n == 0;
+}
+
 static void
 put_hash(struct json_out *out, const struct codec_member *m, const void *obj)
 {
@@ -352,7 +379,7 @@ codec_put(struct json_out *out, const struct codec_table *table,
 	for (size_t i = 0; i < table->n; i++) {
 		const struct codec_member *m = &table->members[i];
 
-		if (is_skipped(skip, m->key))
+		if (is_skipped(skip, m->key) || is_absent(m, obj))
 			continue;
 		json_key(out, m->key);
 		m->codec->put(out, m, obj);
@@ -383,7 +410,8 @@ codec_get(struct codec_in *in, const struct jnode *node,
 		const struct codec_member *m = &table->members[i];
 		const struct jnode *item = jnode_get(node, m->key);
 
-		if (is_skipped(skip, m->key))
+		if (is_skipped(skip, m->key) ||
+		    (item == NULL && may_be_absent(m)))
 			continue;
 		if (item == NULL)
 			return codec_fail(in, node, "missing key “%s”", m->key);

@@ -48,6 +48,8 @@ extern const struct codec codec_str;         /* a string, maybe empty */
 extern const struct codec codec_str_or_null; /* null for the empty slice */
 extern const struct codec codec_bool;
 extern const struct codec codec_u32;
+/* uint32_t; zero is not written, and read when the key is absent */
+extern const struct codec codec_u32_or_absent;
 extern const struct codec codec_hash; /* char[33]: 32 hex digits */
 extern const struct codec codec_strs; /* struct str * and its count */
 extern const struct codec codec_list; /* structs and their count */

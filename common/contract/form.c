@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "contract/form_file.h"
 
 #define BIT(rule) (1u << FORM_RULE_##rule)
 
@@ -44,10 +45,11 @@ static const unsigned type_rules[FIELD__MAX] = {
 	[FIELD_NUMBER] = CODE | BIT(RANGE),
 	[FIELD_USCC] = CODE | BIT(IMPOSSIBLE),
 	[FIELD_PLATE] = CODE,
+	[FIELD_FILE] = BIT(EMPTY) | BIT(LONG) | BIT(FORMAT) | BIT(RANGE),
 };
 
 static const char *const reserved[] = { "rev", "consent", "version", "form",
-	FORM_TRAP, "password", "main", "err", "today" };
+	FORM_TRAP, "password", "main", "err", "today", "staged", "remove" };
 
 static bool
 find_name(const char *const *names, size_t n, struct str name, size_t *at)
@@ -109,9 +111,12 @@ field_uses_rule(const struct field *field, enum form_rule rule)
 	switch (rule) {
 	case FORM_RULE_EMPTY: return field->required;
 	case FORM_RULE_SHORT: return field->min.kind != LIMIT_NONE;
-	case FORM_RULE_LONG: return field->max.kind != LIMIT_NONE;
+	case FORM_RULE_LONG:
+		return field->type == FIELD_FILE ||
+		       field->max.kind != LIMIT_NONE;
 	case FORM_RULE_RANGE:
-		return field->min.kind != LIMIT_NONE ||
+		return field->type == FIELD_FILE ||
+		       field->min.kind != LIMIT_NONE ||
 		       field->max.kind != LIMIT_NONE;
 	default: return true;
 	}
@@ -270,6 +275,11 @@ form_limit_parse(struct str text, enum field_type type, struct limit *limit)
 		if (str_starts(text, "-"))
 			return false;
 		break;
+	case FIELD_FILE:
+		limit->kind = LIMIT_NUMBER;
+		return parse_integer(text, &limit->number) &&
+		       limit->number >= 1 &&
+		       limit->number <= FORM_FILE_COUNT_MAX;
 	default: return false;
 	}
 	limit->kind = LIMIT_NUMBER;

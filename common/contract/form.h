@@ -75,6 +75,9 @@ struct field {
 		struct str when, text; /* warn.when is an answer value */
 	} warn;
 	struct str fill; /* autocomplete purpose: name tel bday … */
+	/* file: bytes of one at most; `max` counts them, `options` are the
+	 * kinds taken (form_file.h) */
+	uint32_t size;
 	struct str messages[FORM_RULE__MAX]; /* resolved; n == 0: rule unused */
 	struct pos pos;                      /* generator only */
 };
@@ -123,9 +126,28 @@ struct form {
 struct form_pair {
 	struct str name, value;
 };
+/*
+ * A file kept for a draft, as draft and sealed body name it. `id`, `key` and
+ * `hash` are text of the service's own, which alone understands them.
+ */
+struct form_file {
+	struct str field;          /* id of its field */
+	struct str id, name, kind; /* kind: a name of file_kinds.def */
+	uint64_t size;             /* bytes of the file itself */
+	struct str key, hash;
+};
+/* A file as it came with a request; bytes borrowed. */
+struct form_upload {
+	struct str field, name; /* name: as the sender wrote it */
+	struct str bytes;
+};
 struct form_post {
 	struct form_pair *pairs;
 	size_t n;
+	struct form_file *files; /* kept from an earlier request */
+	size_t n_files;
+	struct form_upload *uploads; /* new, not looked at yet */
+	size_t n_uploads;
 };
 
 const char *field_type_name(enum field_type);
@@ -146,7 +168,8 @@ bool field_id_is_valid(struct str);
 /*
  * A limit as content and bundle write it. Date: YYYY-MM-DD, `today`,
  * `today+30 days`, `today-1 days`, or the id of an earlier date field; number:
- * an integer; text, textarea, multi: a count from 0. Other types have none.
+ * an integer; text, textarea, multi: a count from 0; file: a count from 1.
+ * Other types have none.
  * A field id is borrowed from the text.
  */
 bool form_limit_parse(struct str, enum field_type, struct limit *);

@@ -5,7 +5,55 @@
 #include <string.h>
 
 #include "contract/form_check.h"
+#include "contract/form_file.h"
 #include "contract/form_value.h"
+
+static void
+put_text(struct json_out *out, const char *key, struct str value)
+{
+	json_key(out, key);
+	json_str(out, value);
+}
+
+static void
+put_files(struct json_out *out, const struct answer *answer)
+{
+	json_list(out);
+	for (size_t i = 0; i < answer->n_files; i++) {
+		const struct form_file *file = &answer->files[i];
+
+		json_map(out);
+		put_text(out, "id", file->id);
+		put_text(out, "name", file->name);
+		put_text(out, "kind", file->kind);
+		json_key(out, "size");
+		json_int(out, (long long)file->size);
+		put_text(out, "key", file->key);
+		put_text(out, "hash", file->hash);
+		json_map_end(out);
+	}
+	json_list_end(out);
+}
+
+bool
+form_answers_file(const struct jnode *value, size_t i, struct form_file *file)
+{
+	const struct jnode *map, *size;
+
+	if (value == NULL || value->kind != JNODE_LIST || i >= value->n)
+		return false;
+	map = value->items[i];
+	size = map->kind == JNODE_MAP ? jnode_get(map, "size") : NULL;
+	if (size == NULL || size->kind != JNODE_INT || size->num < 0)
+		return false;
+	*file = (struct form_file){ .id = jnode_str(map, "id"),
+		.name = jnode_str(map, "name"),
+		.kind = jnode_str(map, "kind"),
+		.size = (uint64_t)size->num,
+		.key = jnode_str(map, "key"),
+		.hash = jnode_str(map, "hash") };
+	return file->id.n > 0 && file->name.n > 0;
+}
 
 static void
 put_answer(struct json_out *out, const struct answer *answer)
@@ -25,6 +73,7 @@ put_answer(struct json_out *out, const struct answer *answer)
 		json_list_end(out);
 		break;
 	case FIELD_CHECK: json_bool(out, true); break;
+	case FIELD_FILE: put_files(out, answer); break;
 	default: json_str(out, answer->values[0]); break;
 	}
 }
@@ -35,7 +84,7 @@ form_answers_put(struct json_out *out, const struct form_result *result)
 	for (size_t i = 0; i < result->n_answers; i++) {
 		const struct answer *answer = &result->answers[i];
 
-		if (answer->n == 0 && !answer->unsure)
+		if (answer->n == 0 && answer->n_files == 0 && !answer->unsure)
 			continue;
 		json_key_str(out, answer->field->id);
 		put_answer(out, answer);
@@ -45,7 +94,7 @@ form_answers_put(struct json_out *out, const struct form_result *result)
 struct refill {
 	struct arena *arena;
 	struct form_post *post;
-	size_t cap;
+	size_t cap, cap_files;
 };
 
 static void
@@ -83,11 +132,27 @@ refill_date(
 }
 
 static void
+refill_files(
+    struct refill *r, const struct field *field, const struct jnode *value)
+{
+	struct form_post *post = r->post;
+	struct form_file file;
+
+	for (size_t i = 0; form_answers_file(value, i, &file); i++) {
+		file.field = field->id;
+		post->files = arena_grow(r->arena, post->files, post->n_files,
+		    &r->cap_files, sizeof(*post->files));
+		post->files[post->n_files++] = file;
+	}
+}
+
+static void
 refill_field(
     struct refill *r, const struct field *field, const struct jnode *value)
 {
 	switch (field->type) {
 	case FIELD_DATE: refill_date(r, field, value); break;
+	case FIELD_FILE: refill_files(r, field, value); break;
 	case FIELD_CHECK:
 		if (value->kind == JNODE_TRUE)
 			refill_add(r, field->id, STR("true"));
@@ -110,7 +175,7 @@ void
 form_answers_post(struct arena *arena, const struct form *form,
     const struct jnode *answers, struct form_post *post)
 {
-	struct refill r = { arena, post, 0 };
+	struct refill r = { arena, post, 0, 0 };
 
 	*post = (struct form_post){ 0 };
 	if (answers == NULL || answers->kind != JNODE_MAP)
@@ -164,6 +229,21 @@ multi_face(
 	return face;
 }
 
+/* One a line. */
+static struct str
+files_face(struct arena *arena, const struct jnode *value)
+{
+	struct str face = { NULL, 0 };
+	struct form_file file;
+
+	for (size_t i = 0; form_answers_file(value, i, &file); i++) {
+		if (i > 0)
+			face = str_join(arena, face, STR("\n"));
+		face = str_join(arena, face, form_file_face(arena, &file));
+	}
+	return face;
+}
+
 struct str
 form_answer_face(
     struct arena *arena, const struct field *field, const struct jnode *value)
@@ -173,6 +253,7 @@ form_answer_face(
 	switch (field->type) {
 	case FIELD_DATE: return date_face(arena, field, value);
 	case FIELD_MULTI: return multi_face(arena, field, value);
+	case FIELD_FILE: return files_face(arena, value);
 	case FIELD_CHECK:
 		if (value->kind != JNODE_TRUE)
 			return (struct str){ NULL, 0 };

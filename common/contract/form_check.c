@@ -7,12 +7,13 @@
 
 #include <string.h>
 
+#include "contract/form_file.h"
 #include "contract/form_value.h"
 #include "contract/texts.h"
 
 /* Posted names that are no answers: the form's own, and the edit page's. */
 static const char *const own_names[] = { "rev", "consent", "version", "form",
-	FORM_TRAP };
+	FORM_TRAP, "staged", "remove" };
 
 struct check {
 	struct arena *arena;
@@ -261,6 +262,82 @@ check_date(struct check *c, struct answer *answer)
 	buf_done(&iso);
 }
 
+/* ---- files --------------------------------------------------------------- */
+
+/* A browser sends a part without name and bytes for an empty control. */
+static bool
+is_upload_of(const struct form_upload *upload, const struct field *field)
+{
+	return str_eq(upload->field, field->id) &&
+	       (upload->name.n > 0 || upload->bytes.n > 0);
+}
+
+static void
+add_file_error(struct check *c, const struct field *field, enum form_rule rule,
+    struct str name)
+{
+	name = form_file_shown(c->arena, name);
+	add_error(c, field, rule, NULL,
+	    texts_fill(c->arena, field->messages[rule], "name",
+		str_dup(c->arena, name), (char *)NULL));
+}
+
+static void
+keep_files(struct check *c, struct answer *answer)
+{
+	for (size_t i = 0; i < c->post->n_files; i++)
+		if (str_eq(c->post->files[i].field, answer->field->id))
+			answer->files[answer->n_files++] = c->post->files[i];
+}
+
+static bool
+judge_uploads(struct check *c, struct answer *answer)
+{
+	const struct field *field = answer->field;
+	size_t most = (size_t)field->max.number;
+	enum file_kind kind;
+	enum form_rule rule;
+	bool good = true;
+
+	for (size_t i = 0; i < c->post->n_uploads; i++) {
+		const struct form_upload *upload = &c->post->uploads[i];
+
+		if (!is_upload_of(upload, field))
+			continue;
+		rule = FORM_RULE_RANGE;
+		if (!form_file_breaks(field, upload, &kind, &rule)) {
+			if (answer->n_files + answer->n_uploads < most) {
+				answer->uploads[answer->n_uploads++] = upload;
+				continue;
+			}
+			rule = FORM_RULE_RANGE;
+		}
+		add_file_error(c, field, rule, upload->name);
+		good = false;
+	}
+	return good;
+}
+
+/* Files already kept were judged when they came. */
+static void
+check_files(struct check *c, struct answer *answer)
+{
+	const struct field *field = answer->field;
+	struct str name;
+
+	take(c, field->id, &name); /* a browser that sent names alone */
+	if (!answer->asked)
+		return;
+	answer->files = ARENA_ARRAY(c->arena,
+	    c->post->n_files + c->post->n_uploads + 1, struct form_file);
+	answer->uploads = ARENA_ARRAY(
+	    c->arena, c->post->n_uploads + 1, const struct form_upload *);
+	keep_files(c, answer);
+	if (judge_uploads(c, answer) &&
+	    answer->n_files + answer->n_uploads == 0)
+		check_empty(c, field, NULL);
+}
+
 static void
 check_section(struct check *c, const struct form_section *section)
 {
@@ -277,6 +354,8 @@ check_section(struct check *c, const struct form_section *section)
 			check_multi(c, answer);
 		else if (answer->field->type == FIELD_DATE)
 			check_date(c, answer);
+		else if (answer->field->type == FIELD_FILE)
+			check_files(c, answer);
 		else
 			check_single(c, answer);
 		/* Only now: a field's own answer is no condition for it. */

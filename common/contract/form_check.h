@@ -17,6 +17,11 @@ struct answer {
 	struct str *values; /* canonical; n == 0: not answered */
 	size_t n;
 	bool unsure; /* date: cannot remember; n is 0 */
+	/* file: those kept, with room for n_uploads more; n is 0 */
+	struct form_file *files;
+	size_t n_files;
+	const struct form_upload **uploads; /* good ones, to be kept next */
+	size_t n_uploads;
 };
 
 struct form_error {
@@ -53,7 +58,8 @@ const struct answer *form_answer(
 
 /*
  * Answers as JSON object members inside an open map, form order, unanswered
- * left out; multi → list, check → true, date → ISO day or {"unsure":true}.
+ * left out; multi → list, check → true, date → ISO day or {"unsure":true},
+ * file → list of {"id","name","kind","size","key","hash"}.
  */
 void form_answers_put(struct json_out *, const struct form_result *);
 /*
@@ -62,6 +68,8 @@ void form_answers_put(struct json_out *, const struct form_result *);
  */
 void form_answers_post(struct arena *, const struct form *,
     const struct jnode *answers, struct form_post *);
+/* The i-th file of such a list, without `field`; false: there is none. */
+bool form_answers_file(const struct jnode *, size_t i, struct form_file *);
 /* An answer as people read it: labels, 2026年11月23日, lines kept. Arena. */
 struct str form_answer_face(
     struct arena *, const struct field *, const struct jnode *value);

@@ -4,7 +4,8 @@
  * citizen sees after a mistake is the page they left.
  *
  * Writes hidden `rev` (editing: `version`, `form`), every section and field,
- * the consent box; not the <form> tag, not the button, not the summary.
+ * the consent box; not the <form> tag, not the button, not the summary. A
+ * form with files (form_has_files) must be posted as multipart/form-data.
  */
 #ifndef CONTRACT_FORM_HTML_H
 #define CONTRACT_FORM_HTML_H
@@ -18,8 +19,9 @@ struct form_view {
 	const struct form_post *values; /* NULL: empty form */
 	const struct form_error *errors;
 	size_t n_errors;
-	struct str version;   /* edit page: the draft's version; else empty */
-	bool consent_given;   /* edit page: no box is asked again */
+	struct str version; /* edit page: the draft's version; else empty */
+	struct str staged;  /* first post: where its files are kept, or empty */
+	bool consent_given; /* edit page: no box is asked again */
 	struct str terms_url; /* where the consent line links to */
 };
 

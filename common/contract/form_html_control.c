@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/html.h"
+#include "contract/form_file.h"
 #include "contract/texts.h"
 
 /* How the types of one text box look to phones and browsers. */
@@ -402,6 +403,48 @@ put_date(struct form_paint *p, const struct field *field)
 	form_html_box(p, &box);
 }
 
+/* One kept file and the button that drops it; see put_default_button. */
+static void
+put_kept(struct form_paint *p, const struct form_file *file)
+{
+	buf_cstr(p->out, "<li><span class=\"file-name\">");
+	html_text(p->out, form_file_face(p->arena, file));
+	buf_cstr(p->out, "</span> <button class=\"file-remove\" "
+			 "type=\"submit\" name=\"remove\"");
+	put_attr(p, "value", file->id);
+	buf_char(p->out, '>');
+	html_text(p->out, word(p, TEXT_FILE_REMOVE));
+	buf_cstr(p->out, "<span class=\"visually-hidden\">“");
+	html_text(p->out, file->name);
+	buf_cstr(p->out, "”</span></button></li>\n");
+}
+
+static void
+put_file(struct form_paint *p, const struct field *field)
+{
+	const struct form_post *post = p->view->values;
+	size_t n = 0;
+
+	for (size_t i = 0; post != NULL && i < post->n_files; i++) {
+		if (!str_eq(post->files[i].field, field->id))
+			continue;
+		if (n++ == 0) {
+			buf_cstr(p->out, "<p class=\"files-kept\">");
+			html_text(p->out, word(p, TEXT_FILES_KEPT));
+			buf_cstr(p->out, "</p>\n<ul class=\"files\">\n");
+		}
+		put_kept(p, &post->files[i]);
+	}
+	if (n > 0)
+		buf_cstr(p->out, "</ul>\n");
+	buf_cstr(p->out, "<input class=\"file\" type=\"file\"");
+	put_names(p, field);
+	put_attr(p, "accept", form_file_accept(p->arena, field));
+	if (field->max.number > 1)
+		buf_cstr(p->out, " multiple");
+	buf_cstr(p->out, ">\n");
+}
+
 /* ---- the block ----------------------------------------------------------- */
 
 static const struct {
@@ -421,6 +464,7 @@ static const struct {
 	[FIELD_NUMBER] = { put_input, false },
 	[FIELD_USCC] = { put_input, false },
 	[FIELD_PLATE] = { put_input, false },
+	[FIELD_FILE] = { put_file, false },
 };
 
 void

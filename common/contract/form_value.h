@@ -23,7 +23,7 @@ struct form_value {
 	enum form_rule rule; /* when broken */
 };
 
-/* Types of one posted value: all but multi and date. */
+/* Types of one posted value: all but multi (each value), date and file. */
 enum form_value_fate form_value_read(struct form_value *);
 /* The option with this value, or NULL. */
 const struct option *form_value_option(const struct field *, struct str value);

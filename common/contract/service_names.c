@@ -27,6 +27,7 @@ static const struct name_row rows[] = {
 	{ SERVICE__MAX, "urls.lookup", NAME_TEXT },
 
 	{ SERVICE_FORM, "form.html", NAME_HTML },
+	{ SERVICE_FORM, "form.files", NAME_BOOL },
 	{ SERVICE_FORM, "action", NAME_TEXT },
 	{ SERVICE_FORM, "errors.count", NAME_TEXT },
 	{ SERVICE_FORM, "errors.items[].text", NAME_TEXT },

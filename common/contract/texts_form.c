@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "contract/form_file.h"
 #include "contract/form_value.h"
 
 /* Which words say a type's limits. */
@@ -70,6 +71,16 @@ limit_face(struct arena *arena, const struct form *form,
 	return "";
 }
 
+static struct str
+file_limits(struct arena *arena, const struct field *field,
+    const struct form_texts *texts)
+{
+	return texts_fill(arena, texts->word[TEXT_FILES], "kinds",
+	    str_dup(arena, form_file_kinds_face(arena, field)), "size",
+	    str_dup(arena, form_file_size_face(arena, field->size)), "max",
+	    str_fmt(arena, "%lld", (long long)field->max.number), (char *)NULL);
+}
+
 struct str
 texts_limits(struct arena *arena, const struct form *form,
     const struct field *field, const struct form_texts *texts)
@@ -78,6 +89,8 @@ texts_limits(struct arena *arena, const struct form *form,
 	bool has_max = field->max.kind != LIMIT_NONE;
 	enum text_key key;
 
+	if (field->type == FIELD_FILE)
+		return file_limits(arena, field, texts);
 	if (!limit_words[field->type].has || (!has_min && !has_max))
 		return (struct str){ NULL, 0 };
 	key = has_min && has_max ? limit_words[field->type].both
@@ -98,6 +111,11 @@ form_resolve_messages(struct arena *arena, const struct form *form,
 	const char *max = limit_face(arena, form, &field->max, texts);
 	const char *range =
 	    str_dup(arena, texts_limits(arena, form, field, texts));
+	bool is_file = field->type == FIELD_FILE;
+	const char *size = str_dup(arena,
+	    is_file ? form_file_size_face(arena, field->size) : str_of(NULL));
+	const char *kinds = str_dup(
+	    arena, is_file ? form_file_kinds_face(arena, field) : str_of(NULL));
 
 	for (size_t i = 0; i < FORM_RULE__MAX; i++) {
 		struct str text = field->messages[i];
@@ -112,7 +130,8 @@ form_resolve_messages(struct arena *arena, const struct form *form,
 			return false;
 		}
 		field->messages[i] = texts_fill(arena, text, "label", label,
-		    "min", min, "max", max, "range", range, (char *)NULL);
+		    "min", min, "max", max, "range", range, "size", size,
+		    "kinds", kinds, (char *)NULL);
 	}
 	return true;
 }

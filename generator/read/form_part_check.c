@@ -116,10 +116,34 @@ check_limit(struct form_reader *r, const struct field *field,
 	return false;
 }
 
+/*
+ * Files stand behind all else: of a request that is too big the beginning is
+ * read, and that should be all of the text.
+ */
+static bool
+check_files_last(struct form_reader *r)
+{
+	const struct field *file = NULL;
+
+	for (size_t i = 0; i < r->n_pending; i++) {
+		const struct field *field = r->pending[i].field;
+
+		if (field->type == FIELD_FILE) {
+			file = field;
+		} else if (file != NULL) {
+			DIAG_ADD(r->env.diags, DIAG_FORM_FILE, file->pos,
+			    str_dup(r->env.arena, file->id),
+			    str_dup(r->env.arena, field->id));
+			return false;
+		}
+	}
+	return true;
+}
+
 bool
 form_part_check_fields(struct form_reader *r)
 {
-	bool good = true;
+	bool good = check_files_last(r);
 
 	for (size_t i = 0; i < r->n_pending; i++) {
 		const struct form_pending *p = &r->pending[i];

@@ -4,11 +4,14 @@
  */
 #include "read/form_parts.h"
 
+#include "contract/form_file.h"
+
 struct raw {
-	struct str id, label, type, hint, text, unsure, fill;
-	struct pos id_pos, type_pos, fill_pos;
+	struct str id, label, type, hint, text, unsure, fill, size;
+	struct pos id_pos, type_pos, fill_pos, size_pos;
 	bool required, mask;
 	const struct ynode *min, *max, *options, *when, *warn, *messages;
+	const struct ynode *accept;
 };
 
 #define AT struct raw
@@ -27,6 +30,8 @@ static const struct schema_key keys[] = {
 	SCHEMA_KEY("warn", SCHEMA_MAP, AT, warn),
 	SCHEMA_PLACED("fill", SCHEMA_TEXT, AT, fill, fill_pos),
 	SCHEMA_KEY("mask", SCHEMA_BOOL, AT, mask),
+	SCHEMA_KEY("accept", SCHEMA_NODE, AT, accept),
+	SCHEMA_PLACED("size", SCHEMA_TEXT, AT, size, size_pos),
 	SCHEMA_KEY("messages", SCHEMA_MAP, AT, messages),
 };
 #undef AT
@@ -48,7 +53,9 @@ static const struct {
 } fits[] = {
 	{ "options", CHOICES, CHOICES, "选项" },
 	{ "min", LIMITED, 0, NULL },
-	{ "max", LIMITED, 0, NULL },
+	{ "max", LIMITED | BIT(FILE), 0, NULL },
+	{ "accept", BIT(FILE), BIT(FILE), "收哪些种类的文件" },
+	{ "size", BIT(FILE), BIT(FILE), "每个文件的大小" },
 	{ "text", BIT(CHECK), BIT(CHECK), "方框旁边的文字" },
 	{ "unsure", BIT(DATE), 0, NULL },
 	{ "warn", CHOICES, 0, NULL },
@@ -194,6 +201,54 @@ read_warn(struct form_reader *r, const struct ynode *map, struct field *field)
 	return false;
 }
 
+/* ---- files --------------------------------------------------------------- */
+
+/* Kinds are kept as options, so that the bundle says them like any choice. */
+static bool
+read_accept(
+    struct form_reader *r, const struct ynode *node, struct field *field)
+{
+	struct str known[FILE_KIND__MAX], *kinds = NULL;
+	size_t n = 0;
+	bool good;
+
+	for (int i = 0; i < FILE_KIND__MAX; i++)
+		known[i] = str_of(file_kind_name((enum file_kind)i));
+	if (node == NULL)
+		return true; /* told before */
+	good = schema_texts(&r->env, node, STR("accept"), &kinds, &n);
+	field->options = ARENA_ARRAY(r->env.arena, n + 1, struct option);
+	for (size_t i = 0; i < n; i++) {
+		enum file_kind kind;
+
+		if (file_kind_find(kinds[i], &kind)) {
+			field->options[field->n_options++] =
+			    (struct option){ kinds[i],
+				    str_of(file_kind_face(kind)) };
+			continue;
+		}
+		schema_not_an_option(
+		    r->env.diags, node->pos, kinds[i], known, FILE_KIND__MAX);
+		good = false;
+	}
+	return good;
+}
+
+static bool
+read_size(struct form_reader *r, const struct raw *raw, struct field *field)
+{
+	static const struct schema_wanted size = {
+		"大小，写成 N KiB 或 N MiB，最多 64 MiB",
+		"a size, N KiB or N MiB, at most 64 MiB", "10 MiB"
+	};
+	const struct ynode node = { .pos = raw->size_pos, .text = raw->size };
+
+	if (raw->size.n == 0 || form_file_size_parse(raw->size, &field->size))
+		return true;
+	schema_wrong(r->env.diags, &node, STR("size"), &size);
+	return false;
+}
+
 /* ---- limits and messages ------------------------------------------------ */
 
 static bool
@@ -229,6 +284,23 @@ read_limits(struct form_reader *r, const struct raw *raw, struct field *field)
 		return good;
 	schema_out_of_range(r->env.diags, raw->max->pos, STR("max"),
 	    "不小于 min", "not below min");
+	return false;
+}
+
+/* How many files; one when nothing is said. */
+static bool
+read_count(struct form_reader *r, const struct raw *raw, struct field *field)
+{
+	static const struct schema_wanted count = { "1 到 20 的整数",
+		"a whole number from 1 to 20", "5" };
+
+	field->max = (struct limit){ .kind = LIMIT_NUMBER, .number = 1 };
+	if (raw->max == NULL)
+		return true;
+	if (raw->max->kind == YNODE_SCALAR &&
+	    form_limit_parse(raw->max->text, FIELD_FILE, &field->max))
+		return true;
+	schema_wrong(r->env.diags, raw->max, STR("max"), &count);
 	return false;
 }
 
@@ -334,6 +406,11 @@ form_part_field(
 	}
 	if (1u << field->type & LIMITED)
 		good &= read_limits(r, &raw, field);
+	if (field->type == FIELD_FILE) {
+		good &= read_accept(r, raw.accept, field);
+		good &= read_size(r, &raw, field);
+		good &= read_count(r, &raw, field);
+	}
 	good &= read_messages(r, raw.messages, field);
 	return read_when(r, p) && good;
 }

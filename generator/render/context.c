@@ -2,6 +2,7 @@
  * The names around a page: site, assets, crumbs, table of contents, menus,
  * form. Fields of pages are values.c's, lists context_lists.c's.
  */
+#include "contract/form_file.h"
 #include "render/context_part.h"
 #include "render/values.h"
 
@@ -279,7 +280,7 @@ static const struct mval_class menus_class = { .get = menus_get,
 /* ---- form and look-up ---- */
 
 static const char *const form_names[] = { "id", "title", "next", "form_url",
-	"html", "action", "minutes", "terms_url" };
+	"html", "action", "minutes", "terms_url", "files" };
 
 static bool
 form_get(const void *data, struct str name, struct mval *out)
@@ -303,6 +304,8 @@ form_get(const void *data, struct str name, struct mval *out)
 		mval_number(out, page->form->draft_minutes);
 	else if (str_is(name, "terms_url"))
 		mval_text(out, page->url);
+	else if (str_is(name, "files"))
+		mval_bool(out, form_has_files(page->form));
 	else
 		return false;
 	out->pos = page->form->pos;

@@ -24,6 +24,10 @@ draft_put(struct buf *out, const struct form *form,
 	json_int(&json, facts->at);
 	json_key(&json, "doubt");
 	json_bool(&json, facts->doubt);
+	if (facts->staged) {
+		json_key(&json, "staged");
+		json_bool(&json, true);
+	}
 	json_key(&json, "answers");
 	json_map(&json);
 	form_answers_put(&json, result);
@@ -55,6 +59,7 @@ draft_get(struct arena *arena, struct str text, struct draft *draft)
 	at = jnode_get(root, "at");
 	draft->at = at != NULL && at->kind == JNODE_INT ? at->num : 0;
 	draft->doubt = is_true(jnode_get(root, "doubt"));
+	draft->staged = is_true(jnode_get(root, "staged"));
 	return format != NULL && format->kind == JNODE_INT &&
 	       format->num == DRAFT_FORMAT && draft->form.n > 0 &&
 	       draft->answers != NULL && draft->answers->kind == JNODE_MAP;

@@ -17,9 +17,15 @@ struct draft {
 	int64_t at; /* Unix seconds of the first post; 0: not said */
 	/* The form's trap was filled in: to be confirmed once more. */
 	bool doubt;
+	/* Holds the files of a form that was not good yet: nothing to confirm,
+	 * nothing agreed to. */
+	bool staged;
 };
 
-/* Appends the JSON of a form just checked; the buffer is marked to be wiped. */
+/*
+ * Appends the JSON of a form just checked; the buffer is marked to be wiped.
+ * `agreed` gives consent, terms and `staged`; the rest of it is not used.
+ */
 void draft_put(struct buf *, const struct form *, const struct form_result *,
     const struct draft *facts); /* consent, terms, at, doubt */
 /* Everything in the arena. False on any doubt. */

@@ -24,6 +24,7 @@ flow_new(const struct service *service)
 	arena_init(&flow->arena, 0);
 	flow->arena.wipe = true;
 	flow->record.wipe = true;
+	flow->file = -1;
 	flow->response.body.wipe = true;
 	flow->state = ARENA_NEW(&flow->arena, struct flow_state);
 	return flow;
@@ -42,6 +43,7 @@ flow_free(struct flow *flow)
 	seal_free(state->access);
 	seal_free(state->pass);
 	seal_free(flow->argon);
+	flow_file_close(flow);
 	buf_done(&flow->record);
 	buf_done(&flow->response.body);
 	arena_done(&flow->arena);
@@ -255,6 +257,7 @@ flow_store(struct flow *flow, struct str record)
 	struct store_reply *reply = ARENA_NEW(&flow->arena, struct store_reply);
 
 	buf_clear(&flow->record);
+	flow_file_close(flow);
 	if (record.n == 0 ||
 	    !store_wire_reply_get(&flow->arena, state->op, record, reply))
 		return flow_busy(flow);
@@ -336,6 +339,13 @@ static const struct route routes[] = {
 	{ "/s/r/", "/text", VARIES_HANDLE, flow_receipt_get, NULL },
 	{ "/s/r/", "", VARIES_HANDLE, flow_receipt_get, NULL },
 };
+
+/* Shows again what came of a request that was too big. */
+static bool
+keeps_text(const struct route *route)
+{
+	return route->post == flow_form_post || route->post == flow_edit_post;
+}
 
 static bool
 route_matches(const struct route *route, struct str path, struct str *part)
@@ -422,6 +432,8 @@ flow_start(struct flow *flow)
 			return flow_problem_page(flow, 403);
 		if (flow_must_wait(flow, &step))
 			return step;
+		if (post && request->cut && !keeps_text(route))
+			return flow_problem_page(flow, 413);
 		if (post)
 			return route->post(flow);
 		if (route->get != NULL)

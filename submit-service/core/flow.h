@@ -25,9 +25,12 @@ enum method { METHOD_GET, METHOD_HEAD, METHOD_POST };
 
 struct request {
 	enum method method;
-	struct str path;       /* as sent, without query: "/s/d/…" */
-	struct str query;      /* without '?' */
-	struct form_post post; /* parsed urlencoded body; valid UTF-8 */
+	struct str path;  /* as sent, without query: "/s/d/…" */
+	struct str query; /* without '?' */
+	/* Parsed body, valid UTF-8. Bytes of uploads are the host's and stay
+	 * until the flow is freed. */
+	struct form_post post;
+	bool cut; /* too big: only the beginning was read, uploads are gone */
 	struct str origin, fetch_site, purpose; /* headers; empty if absent */
 	struct str client; /* prefix of who asks (core/net.h); empty: unknown */
 };
@@ -75,7 +78,8 @@ struct flow {
 	struct arena arena;     /* wiped and freed by flow_free */
 	struct request request; /* slices into the arena */
 	struct response response;
-	struct buf record;        /* STORE: an encoded request, job id 0 */
+	struct buf record; /* STORE: an encoded request, job id 0 */
+	int file; /* STORE: descriptor that travels with it; −1: none */
 	struct argon_job *argon;  /* ARGON: sodium_malloc; owned by the flow
 				   * until the host takes it (sets NULL) */
 	enum throttle_kind kind;  /* ARGON: which queue, … */

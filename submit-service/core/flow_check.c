@@ -19,6 +19,10 @@ flow_check_agreed(struct flow *flow, const struct form_post *post)
 	agreed.pairs[1] = (struct form_pair){ STR("consent"), STR("1") };
 	for (size_t i = 0; i < post->n; i++)
 		agreed.pairs[2 + i] = post->pairs[i];
+	agreed.files = post->files;
+	agreed.n_files = post->n_files;
+	agreed.uploads = post->uploads;
+	agreed.n_uploads = post->n_uploads;
 	form_check(&flow->arena, state->form, &agreed,
 	    &flow->service->bundle->texts, flow_today(flow), &state->result);
 }
@@ -33,8 +37,8 @@ flow_ask_draft(struct flow *flow, flow_resume *resume)
 	return flow_ask(flow, &request, resume);
 }
 
-static bool
-open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
+bool
+flow_open_draft(struct flow *flow, const struct store_draft_get_reply *stored)
 {
 	struct flow_state *state = flow->state;
 	struct buf plain = { .wipe = true };
@@ -67,7 +71,8 @@ flow_take_draft(struct flow *flow, const struct store_reply *reply, bool repeat)
 	if (reply->status == STORE_USED)
 		(void)flow_used(flow, reply->draft_get.until, repeat);
 	else if (reply->status != STORE_OK ||
-		 !open_draft(flow, &reply->draft_get))
+		 !flow_open_draft(flow, &reply->draft_get) ||
+		 state->draft.staged)
 		(void)flow_form_gone(flow);
 	else if (!str_is(state->draft.rev, state->form->rev))
 		(void)flow_form_changed(flow);

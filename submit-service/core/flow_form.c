@@ -39,6 +39,8 @@ flow_form_page(struct flow *flow, const struct flow_form_again *again)
 		.errors = tell ? state->result.errors : NULL,
 		.n_errors = tell ? state->result.n_errors : 0,
 		.consent_given = edit,
+		.staged =
+		    edit || !state->staged ? str_of(NULL) : state->handle_text,
 		.terms_url = form->page };
 	struct buf html = { .wipe = true };
 	struct page page;
@@ -84,8 +86,10 @@ flow_form_typed(struct flow *flow, int status, struct str notice)
 static struct form_post
 without_consent(struct flow *flow, const struct form_post *post)
 {
-	struct form_post kept = { .pairs = ARENA_ARRAY(&flow->arena,
-				      post->n + 1, struct form_pair) };
+	struct form_post kept = *post;
+
+	kept.n = 0;
+	kept.pairs = ARENA_ARRAY(&flow->arena, post->n + 1, struct form_pair);
 
 	for (size_t i = 0; i < post->n; i++)
 		if (!str_is(post->pairs[i].name, "consent"))
@@ -187,54 +191,149 @@ draft_stored(struct flow *flow, const struct store_reply *reply)
 	return flow_see(flow, flow_handle_url(flow, "/s/d/", ""));
 }
 
-static enum flow_step
-draft_store(struct flow *flow)
+static void
+make_handle(struct flow *flow)
 {
 	struct flow_state *state = flow->state;
-	const struct form *form = state->form;
-	struct store_request request = { .op = STORE_DRAFT_PUT };
-	struct buf plain = { .wipe = true }, sealed = BUF_INIT;
 	char text[HANDLE_TEXT + 1];
-	enum flow_step step;
 
+	if (state->handle != NULL)
+		return;
 	state->handle = handle_new();
 	handle_text(state->handle, text);
 	state->handle_text = str_copy(&flow->arena, str_of(text));
 	seal_wipe(text, sizeof(text));
-	state->draft = (struct draft){ .consent = form->consent,
+}
+
+/* A new draft, or the one that already holds the files, its life anew. */
+static enum flow_step
+draft_store(struct flow *flow, bool staged, flow_resume *resume)
+{
+	struct flow_state *state = flow->state;
+	const struct form *form = state->form;
+	struct store_request request = { .op = STORE_DRAFT_PUT };
+	struct draft facts = { .consent = form->consent,
 		.terms = form->terms,
 		.at = flow->now,
-		.doubt = is_trapped(state->typed) };
-	draft_put(&plain, form, &state->result, &state->draft);
+		.doubt = is_trapped(state->typed),
+		.staged = staged };
+	struct buf plain = { .wipe = true }, sealed = BUF_INIT;
+	struct str row, files = flow_files_ids(flow, &state->result);
+	enum flow_step step;
+
+	make_handle(flow);
+	row = str_mem(state->handle->row, HANDLE_ROW_SIZE);
+	draft_put(&plain, form, &state->result, &facts);
 	handle_seal(state->handle, buf_view(&plain), &sealed);
-	request.draft_put = (struct store_draft_put){
-		str_mem(state->handle->row, HANDLE_ROW_SIZE),
-		form->draft_minutes, buf_view(&sealed)
-	};
-	step = draft_fits(&plain) ? flow_ask(flow, &request, draft_stored)
+	if (state->version > 0) {
+		request.op = STORE_DRAFT_REPLACE;
+		request.draft_replace =
+		    (struct store_draft_replace){ row, state->version,
+			    buf_view(&sealed), files, form->draft_minutes };
+	} else {
+		request.draft_put = (struct store_draft_put){ row,
+			form->draft_minutes, buf_view(&sealed), files };
+	}
+	step = draft_fits(&plain) ? flow_ask(flow, &request, resume)
 				  : too_long(flow);
 	buf_done(&plain);
 	buf_done(&sealed);
 	return step;
 }
 
-enum flow_step
-flow_form_post(struct flow *flow)
+/* What is wrong with the answers, or with the files besides. */
+static enum flow_step
+form_again(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct flow_form_again again = { .values = state->typed,
+		.status = flow->request.cut      ? 413
+			  : state->files.removed ? 200
+						 : 422,
+		.notice = flow_files_notice(flow) };
+
+	return state->result.rev_matches ? flow_form_page(flow, &again)
+					 : flow_form_changed(flow);
+}
+
+static enum flow_step
+staged_saved(struct flow *flow, const struct store_reply *reply)
+{
+	struct flow_state *state = flow->state;
+
+	if (reply->status != STORE_OK)
+		return flow_busy(flow);
+	state->staged = true;
+	return form_again(flow);
+}
+
+/* All files of the request are in the store. */
+static enum flow_step
+form_complete(struct flow *flow)
 {
 	const struct service *service = flow->service;
 	struct flow_state *state = flow->state;
 
-	state->typed = &flow->request.post;
-	form_check(&flow->arena, state->form, state->typed,
-	    &service->bundle->texts, flow_today(flow), &state->result);
-	if (!state->result.rev_matches)
-		return flow_form_changed(flow);
-	if (state->result.n_errors > 0)
-		return flow_form_typed(flow, 422, str_of(NULL));
+	if (!state->result.rev_matches || state->result.n_errors > 0 ||
+	    flow_files_notice(flow).n > 0)
+		return state->files.changed
+			   ? draft_store(flow, true, staged_saved)
+			   : form_again(flow);
 	if (keys_box_for(service->keys, state->result.unit, flow_today(flow)) ==
 	    NULL)
 		return flow_form_typed(flow, 503, flow_word(flow, TEXT_NO_KEY));
-	return draft_store(flow);
+	return draft_store(flow, false, draft_stored);
+}
+
+static enum flow_step
+form_judge(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+
+	form_check(&flow->arena, state->form, state->typed,
+	    &flow->service->bundle->texts, flow_today(flow), &state->result);
+	make_handle(flow);
+	return flow_files_put(flow, form_complete);
+}
+
+/* What an earlier post of this page left: its files, if it is still there. */
+static enum flow_step
+staged_read(struct flow *flow, const struct store_reply *reply)
+{
+	struct flow_state *state = flow->state;
+	const struct form *form = state->form;
+
+	state->staged = reply->status == STORE_OK &&
+			flow_open_draft(flow, &reply->draft_get) &&
+			state->form == form;
+	state->form = form;
+	if (state->staged) {
+		flow_files_keep(flow, &state->result);
+	} else {
+		state->files.gone = true;
+		state->version = 0;
+		handle_free(state->handle);
+		state->handle = NULL;
+	}
+	return form_judge(flow);
+}
+
+enum flow_step
+flow_form_post(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct str staged = str_of(NULL);
+
+	state->typed = &flow->request.post;
+	form_post_get(state->typed, STR("staged"), &staged);
+	if (staged.n == 0)
+		return form_judge(flow);
+	state->handle_text = staged;
+	state->handle = handle_parse(staged);
+	if (state->handle != NULL)
+		return flow_ask_draft(flow, staged_read);
+	state->files.gone = true;
+	return form_judge(flow);
 }
 
 /* ---- change of a draft --------------------------------------------------- */
@@ -276,7 +375,8 @@ edit_stored(struct flow *flow, const struct store_reply *reply)
 }
 
 static enum flow_step
-edit_store(struct flow *flow, uint32_t posted)
+edit_replace(
+    struct flow *flow, const struct form_result *answers, flow_resume *resume)
 {
 	struct flow_state *state = flow->state;
 	struct store_request request = { .op = STORE_DRAFT_REPLACE };
@@ -285,17 +385,67 @@ edit_store(struct flow *flow, uint32_t posted)
 
 	if (is_trapped(state->typed))
 		state->draft.doubt = true;
-	draft_put(&plain, state->form, &state->result, &state->draft);
+	draft_put(&plain, state->form, answers, &state->draft);
 	handle_seal(state->handle, buf_view(&plain), &sealed);
 	request.draft_replace = (struct store_draft_replace){
-		str_mem(state->handle->row, HANDLE_ROW_SIZE), posted,
-		buf_view(&sealed)
+		str_mem(state->handle->row, HANDLE_ROW_SIZE), state->version,
+		buf_view(&sealed), flow_files_ids(flow, answers), 0
 	};
-	step = draft_fits(&plain) ? flow_ask(flow, &request, edit_stored)
+	step = draft_fits(&plain) ? flow_ask(flow, &request, resume)
 				  : too_long(flow);
 	buf_done(&plain);
 	buf_done(&sealed);
 	return step;
+}
+
+static enum flow_step
+edit_again(struct flow *flow)
+{
+	const struct flow_state *state = flow->state;
+	struct flow_form_again again = { .values = state->typed,
+		.status = flow->request.cut      ? 413
+			  : state->files.removed ? 200
+						 : 422,
+		.notice = flow_files_notice(flow),
+		.version = state->version };
+
+	return flow_form_page(flow, &again);
+}
+
+static enum flow_step
+edit_files_saved(struct flow *flow, const struct store_reply *reply)
+{
+	if (reply->status != STORE_OK)
+		return edit_stored(flow, reply);
+	flow->state->version = reply->draft_replace.version;
+	return edit_again(flow);
+}
+
+/*
+ * The text is not good yet, its files are: the draft keeps its old answers
+ * and takes the files, so that nobody has to choose them twice.
+ */
+static enum flow_step
+edit_save_files(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+	struct form_result old = state->stored;
+
+	for (size_t i = 0; i < old.n_answers; i++) {
+		old.answers[i].files = state->result.answers[i].files;
+		old.answers[i].n_files = state->result.answers[i].n_files;
+	}
+	return edit_replace(flow, &old, edit_files_saved);
+}
+
+static enum flow_step
+edit_complete(struct flow *flow)
+{
+	struct flow_state *state = flow->state;
+
+	if (state->result.n_errors == 0 && flow_files_notice(flow).n == 0)
+		return edit_replace(flow, &state->result, edit_stored);
+	return state->files.changed ? edit_save_files(flow) : edit_again(flow);
 }
 
 static void
@@ -328,7 +478,7 @@ same_answers(const struct form_result *a, const struct form_result *b)
  * click; other answers stand beside a notice, to be sent again or not.
  */
 static enum flow_step
-edit_overtaken(struct flow *flow, const struct form_result *stored)
+edit_overtaken(struct flow *flow)
 {
 	struct flow_state *state = flow->state;
 	struct flow_form_again again = { .values = state->typed,
@@ -336,7 +486,9 @@ edit_overtaken(struct flow *flow, const struct form_result *stored)
 		.notice = flow_word(flow, TEXT_EDIT_OLD),
 		.version = state->version };
 
-	if (state->result.n_errors == 0 && same_answers(&state->result, stored))
+	if (state->result.n_errors == 0 && !flow_files_came(flow) &&
+	    !state->files.removed &&
+	    same_answers(&state->result, &state->stored))
 		return flow_see(flow, flow_handle_url(flow, "/s/d/", ""));
 	return flow_form_page(flow, &again);
 }
@@ -345,18 +497,16 @@ static enum flow_step
 edit_posted(struct flow *flow, const struct store_reply *reply)
 {
 	struct flow_state *state = flow->state;
-	struct form_result stored;
 	uint32_t posted;
 
 	if (!flow_take_draft(flow, reply, true))
 		return FLOW_DONE;
-	stored = state->result;
+	state->stored = state->result;
+	flow_files_keep(flow, &state->stored);
 	flow_check_agreed(flow, state->typed);
 	if (!flow_version(flow, &posted) || posted != state->version)
-		return edit_overtaken(flow, &stored);
-	return state->result.n_errors > 0
-		   ? flow_form_typed(flow, 422, str_of(NULL))
-		   : edit_store(flow, posted);
+		return edit_overtaken(flow);
+	return flow_files_put(flow, edit_complete);
 }
 
 enum flow_step

@@ -17,6 +17,16 @@ typedef enum flow_step flow_resume(struct flow *, const struct store_reply *);
 struct flow_more; /* core/flow_more.h */
 struct pass;      /* core/pass.h */
 
+/* What became of the files of this request (flow_files.c). */
+struct flow_files {
+	bool changed; /* something came or went: the draft must say so */
+	bool removed; /* a remove button was pressed */
+	bool gone;    /* those of an earlier request have expired */
+	size_t answer, upload; /* being put: places in the result */
+	struct form_file file;
+	enum flow_step (*done)(struct flow *);
+};
+
 struct flow_state {
 	enum store_op op;    /* asked last */
 	flow_resume *resume; /* what its answer goes to */
@@ -26,7 +36,12 @@ struct flow_state {
 	/* A form's values in this request: whatever happens, they are shown
 	 * again, for no browser brings them back. NULL: none were sent. */
 	const struct form_post *typed;
+	/* A first post whose files are kept: in a draft that cannot be
+	 * confirmed yet, under the state's handle. */
+	bool staged;
+	struct flow_files files;
 	struct form_result result;
+	struct form_result stored; /* edit: the draft's, before the change */
 	struct draft draft;
 	unsigned char salt[STORE_SALT_SIZE];
 	uint32_t version, counter;
@@ -101,6 +116,31 @@ enum flow_step flow_newest(struct flow *);
  */
 struct receipt;
 void flow_receipt_fill(struct flow *, struct receipt *, struct str first);
+
+/* The draft out of its sealed bytes, checked against its form. */
+bool flow_open_draft(struct flow *, const struct store_draft_get_reply *);
+
+/* ---- files (flow_files.c) ------------------------------------------------ */
+
+void flow_file_close(struct flow *);
+/* Has the request anything to do with files? */
+bool flow_files_came(const struct flow *);
+/*
+ * The files of `kept` without the one whose remove button was pressed become
+ * those of the request, to be checked and shown with it.
+ */
+void flow_files_keep(struct flow *, const struct form_result *kept);
+/*
+ * Seals each upload that the check let pass and puts it into the store under
+ * the state's handle, one after the other; then `done`: the result's answers
+ * and the request have them among their files.
+ */
+enum flow_step flow_files_put(
+    struct flow *, enum flow_step (*done)(struct flow *));
+/* Ids of all files of a result, as drafts and submissions name them. Arena. */
+struct str flow_files_ids(struct flow *, const struct form_result *);
+/* Why a request with good answers is not enough; empty: it is. */
+struct str flow_files_notice(struct flow *);
 
 /* ---- the routes, one file each ------------------------------------------- */
 

@@ -318,6 +318,7 @@ ask_submit(struct flow *flow, const struct keys_ticket *ticket,
 		.text = buf_view(&sealed->text),
 		.first = str_mem(hashes.first, SEAL_HASH_SIZE),
 		.receipt = str_mem(hashes.receipt, SEAL_HASH_SIZE),
+		.files = flow_files_ids(flow, &state->result),
 	};
 	hash_receipt(flow, ticket, sealed, &request.submit, &hashes);
 	step = flow_ask(flow, &request, submitted);

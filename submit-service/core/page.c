@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/html.h"
+#include "contract/form_file.h"
 
 static void
 put_bool(struct page *page, struct mtree *in, const char *name, bool value)
@@ -99,6 +100,7 @@ set_form(struct page *page, struct page_form shown)
 	page_put(page, object, "title", form->title);
 	page_put(page, object, "page", form->page);
 	page_put(page, object, "form_url", form->form_page);
+	put_bool(page, object, "files", form_has_files(form));
 	mtree_set(object, "html", mtree_html(page->arena, shown.html));
 	mtree_set(page->root, "form", object);
 }

@@ -47,6 +47,9 @@ struct settings {
 	} argon;
 	struct {
 		size_t body;          /* urlencoded request body, bytes */
+		size_t upload;        /* a request with files, bytes */
+		size_t upload_memory; /* per worker, for all of them at once */
+		size_t staged_all;    /* sealed files of drafts, bytes in all */
 		unsigned store_queue; /* waiting store operations per worker */
 		unsigned store_wait;  /* seconds until 503 */
 		unsigned clients;     /* connections to the store, per socket */

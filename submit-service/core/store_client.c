@@ -57,14 +57,45 @@ store_client_close(struct store_client *client)
 	client->fd = -1;
 }
 
+/* One descriptor as ancillary data (unix(7), SCM_RIGHTS). */
+static void
+store_client_attach(
+    struct msghdr *message, char *control, size_t size, int file)
+{
+	struct cmsghdr *head;
+
+	message->msg_control = control;
+	message->msg_controllen = size;
+	head = CMSG_FIRSTHDR(message);
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(file));
+	memcpy(CMSG_DATA(head), &file, sizeof(file));
+}
+
 enum store_io
 store_client_send(int fd, struct str record)
 {
+	return store_client_send_file(fd, record, -1);
+}
+
+enum store_io
+store_client_send_file(int fd, struct str record, int file)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	char *bytes = (char *)(uintptr_t)record.p; /* sendmsg only reads */
+	struct iovec part = { bytes, record.n };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 	ssize_t sent;
 
+	if (file >= 0)
+		store_client_attach(
+		    &message, control.bytes, sizeof(control.bytes), file);
 	do
-		sent =
-		    send(fd, record.p, record.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		sent = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (sent < 0 && errno == EINTR);
 	if (sent >= 0)
 		return STORE_IO_DONE;

@@ -52,6 +52,8 @@ enum store_io {
 
 /* Sends one record as it is (set the job first). */
 enum store_io store_client_send(int fd, struct str record);
+/* The same with a descriptor of ours beside it (file_put); −1: none. */
+enum store_io store_client_send_file(int fd, struct str record, int file);
 /* Receives one record into the buffer, replacing its content. */
 enum store_io store_client_receive(int fd, struct buf *record);
 

@@ -17,6 +17,7 @@ enum wire_kind {
 	WIRE_WHEN, /* day or minute */
 	WIRE_U32,
 	WIRE_I64,
+	WIRE_FILES, /* ids of STORE_FILE_SIZE bytes, one behind the other */
 	WIRE_BOOL,
 	WIRE_SIDE,
 	WIRE_LIST
@@ -66,6 +67,7 @@ struct wire_layout {
 #define F_DAY(t, m)          FIELD(t, m, DAY, STORE_DAY_SIZE, STORE_DAY_SIZE)
 #define F_DAY_OR_NONE(t, m)  FIELD(t, m, DAY, 0, STORE_DAY_SIZE)
 #define F_WHEN(t, m)         FIELD(t, m, WHEN, STORE_DAY_SIZE, STORE_MINUTE_SIZE)
+#define F_FILES(t, m)        FIELD(t, m, FILES, 0, STORE_FILE_SIZE *STORE_FILES_MAX)
 #define F_U32(t, m)          FIELD(t, m, U32, 4, 4)
 #define F_I64(t, m)          FIELD(t, m, I64, 8, 8)
 #define F_BOOL(t, m)         FIELD(t, m, BOOL, 1, 1)
@@ -130,6 +132,7 @@ wire_fits(const struct wire_field *f, struct str s)
 	case WIRE_DAY: return wire_is_day(s);
 	case WIRE_WHEN:
 		return wire_is_day(s) || wire_looks_like(s, "9999-99-99T99:99");
+	case WIRE_FILES: return s.n % STORE_FILE_SIZE == 0;
 	case WIRE_BOOL: return s.p[0] == 0 || s.p[0] == 1;
 	case WIRE_SIDE: return s.p[0] == 'C' || s.p[0] == 'D';
 	default: return true;

@@ -31,6 +31,7 @@ enum {
 	STORE_TOKEN_SIZE = 32, /* BLAKE2b-256 of the access token */
 	STORE_SALT_SIZE = 16,
 	STORE_HASH_SIZE = 32, /* of the first item, of a receipt */
+	STORE_FILE_SIZE = 16, /* id of a file */
 	STORE_SITE_SIZE = 16,
 	STORE_PUBLIC_SIZE = 8, /* ASCII digits */
 	STORE_REV_SIZE = 32,   /* lower-case hex digits */
@@ -53,6 +54,10 @@ enum {
 	STORE_ITEMS_MAX = 88 * 1024,
 	STORE_SUBMISSION_MAX = 56 * 1024, /* ciphertext of C1 */
 	STORE_FORM_MAX = 36 * 1024,       /* compact JSON of one form */
+	STORE_FILES_MAX = 64,             /* of one draft or item */
+	/* a sealed file; what one file_get gives */
+	STORE_FILE_BYTES_MAX = 80 * 1024 * 1024,
+	STORE_PIECE_MAX = 96 * 1024,
 	STORE_INBOX_MAX = 500,
 	STORE_LOG_MAX = 500,
 	STORE_PATH_MAX_BYTES = 1024,
@@ -83,7 +88,8 @@ enum store_op {
 	STORE_PURGE_LOG = 17,
 	STORE_RESET = 18,
 	STORE_BACKUP = 19,
-	/* 20, 21: files */
+	STORE_FILE_PUT = 20,
+	STORE_FILE_GET = 21,
 	STORE_RECEIPTS = 22,
 	STORE_OP__MAX = 23
 };
@@ -114,12 +120,15 @@ struct store_draft_put {
 	struct str row;   /* 32 bytes */
 	uint32_t minutes; /* life, 10–1440 */
 	struct str sealed;
+	struct str files; /* ids of its files, put before; may be empty */
 };
 
 struct store_draft_replace {
 	struct str row;
 	uint32_t version; /* the one this was made from */
 	struct str sealed;
+	struct str files; /* the others are dropped */
+	uint32_t minutes; /* life from now on; 0: the end stays */
 };
 
 struct store_draft_get {
@@ -155,6 +164,27 @@ struct store_submit {
 				* STORE_SUBMISSION_MAX */
 	struct str first;      /* hash of C1 in its place, for the receipt */
 	struct str receipt;    /* hash of the receipt, for its day's list */
+	struct str files;      /* of the draft: they become the ticket's */
+};
+
+/*
+ * A sealed file for a draft, whose row may not be there yet: until a
+ * draft_put or draft_replace names it, it is kept for two minutes. With the
+ * record travels one descriptor: a memfd of exactly `size` bytes, sealed
+ * against every change.
+ */
+struct store_file_put {
+	struct str row; /* of the draft */
+	struct str id;  /* 16 bytes, random */
+	int64_t size;   /* sealed bytes */
+};
+
+/* A piece of a ticket's file. */
+struct store_file_get {
+	struct str public;
+	struct str id;
+	int64_t from;    /* offset */
+	uint32_t length; /* 1–STORE_PIECE_MAX; less comes at the end */
 };
 
 struct store_receipt_get {
@@ -256,6 +286,8 @@ struct store_request {
 		struct store_reset reset;
 		struct store_backup_step backup;
 		struct store_receipts receipts;
+		struct store_file_put file_put;
+		struct store_file_get file_get;
 	}; /* ping and purge_log have no fields */
 };
 
@@ -369,6 +401,10 @@ struct store_receipts_reply {      /* ok */
 	struct store_hash *hashes; /* some; go on `after` the last until none */
 	size_t n_hashes;
 };
+struct store_file_get_reply { /* ok */
+	int64_t size;         /* of the whole file */
+	struct str bytes;     /* empty: `from` is at or behind its end */
+};
 
 struct store_reply {
 	enum store_status status;
@@ -386,8 +422,9 @@ struct store_reply {
 		struct store_purge_log_reply purge_log;
 		struct store_backup_reply backup;
 		struct store_receipts_reply receipts;
-	}; /* form_put, ticket_mark, item_add, …_end, purge, reset: status
-	    * only */
+		struct store_file_get_reply file_get;
+	}; /* form_put, ticket_mark, item_add, file_put, …_end, purge, reset:
+	    * status only */
 };
 
 /* ---- encode, decode ------------------------------------------------------ */

@@ -43,8 +43,10 @@ static const struct verb {
 	    "列出各件，限期近的在前；不用密钥", 0,
 	    OPTION_UNIT | OPTION_STATE | OPTION_FORMAT | OPTION_OFFLINE,
 	    verb_inbox },
-	{ "show", "PUBLIC [--format text|json]", "打开并核对一件", 1,
-	    OPTION_KEYS | OPTION_PHRASE | OPTION_FORMAT | OPTION_OFFLINE,
+	{ "show", "PUBLIC [--format text|json] [--save-files DIR]",
+	    "打开并核对一件；附件另存到文件夹", 1,
+	    OPTION_KEYS | OPTION_PHRASE | OPTION_FORMAT | OPTION_OFFLINE |
+		OPTION_SAVE,
 	    verb_show },
 	{ "reply", "PUBLIC [--file F] [--state S]",
 	    "答复一件；答复从文件或标准输入读", 1,

@@ -31,6 +31,7 @@ static const struct option known[] = {
 	{ "root", required_argument, NULL, 'a' },
 	{ "statements", required_argument, NULL, 'e' },
 	{ "chain", required_argument, NULL, 'C' },
+	{ "save-files", required_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -67,6 +68,7 @@ slot_of(struct options *o, int c, unsigned *bit)
 		{ 'a', OPTION_ROOT_PUBLIC, &o->root },
 		{ 'e', OPTION_STATEMENTS, &o->statements },
 		{ 'C', OPTION_CHAIN, &o->chain },
+		{ 'v', OPTION_SAVE, &o->save_files },
 	};
 	size_t i;
 

@@ -29,7 +29,8 @@ enum {
 	OPTION_OUT = 131072,
 	OPTION_ROOT_PUBLIC = 262144, /* --root */
 	OPTION_STATEMENTS = 524288,
-	OPTION_CHAIN = 1048576
+	OPTION_CHAIN = 1048576,
+	OPTION_SAVE = 2097152
 };
 
 struct options {
@@ -39,6 +40,7 @@ struct options {
 	const char *root_key, *root_passphrase_file, *destroy, *recover;
 	const char *escrow_passphrase_file;
 	const char *password_file, *offline;
+	const char *save_files;        /* folder */
 	const char *yes, *force, *log; /* not NULL: given */
 	const char *out, *root, *statements, *chain;
 	const char *arguments[2]; /* PUBLIC, STATE */

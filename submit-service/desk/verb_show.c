@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "contract/form_check.h"
+#include "contract/form_file.h"
 #include "desk/face.h"
 #include "desk/report.h"
 
@@ -124,9 +125,19 @@ put_section(struct buf *out, struct arena *arena, const struct dossier *d,
 	}
 }
 
+/* One of several: a choice, or a file. */
+static struct str
+raw_item(struct arena *arena, const struct jnode *list, size_t i)
+{
+	struct form_file file;
+
+	return form_answers_file(list, i, &file) ? form_file_face(arena, &file)
+						 : list->items[i]->text;
+}
+
 /* Without the form of that time: names and raw values. */
 static void
-put_raw(struct buf *out, const struct jnode *answers)
+put_raw(struct buf *out, struct arena *arena, const struct jnode *answers)
 {
 	size_t i, k;
 
@@ -140,7 +151,7 @@ put_raw(struct buf *out, const struct jnode *answers)
 			put_answer(out, answers->keys[i], STR("是"));
 		for (k = 0; value->kind == JNODE_LIST && k < value->n; k++)
 			put_answer(
-			    out, answers->keys[i], value->items[k]->text);
+			    out, answers->keys[i], raw_item(arena, value, k));
 	}
 }
 
@@ -154,7 +165,7 @@ put_answers(struct buf *out, struct arena *arena, const struct dossier *d)
 		return;
 	}
 	if (d->form == NULL || (d->findings & DOSSIER_FORM) != 0) {
-		put_raw(out, d->submission.answers);
+		put_raw(out, arena, d->submission.answers);
 		return;
 	}
 	for (i = 0; i < d->form->n_sections; i++)
@@ -277,6 +288,13 @@ verb_show_page(
 	arena_done(&arena);
 }
 
+/* The worse of the two. */
+static int
+saved(int shown, int files)
+{
+	return files > shown ? files : shown;
+}
+
 int
 verb_show(struct session *s)
 {
@@ -297,6 +315,9 @@ verb_show(struct session *s)
 			verb_show_page(&page, s, &d);
 		fwrite(page.p, 1, page.n, stdout);
 		status = dossier_is_sound(&d) ? DESK_DONE : DESK_REFUSED;
+		if (s->options->save_files != NULL)
+			status = saved(status,
+			    verb_show_save(s, &d, s->options->save_files));
 	}
 	dossier_done(&d);
 	buf_done(&page);

@@ -30,6 +30,12 @@ void verb_show_page(
 /* The same as one JSON object and a line feed; texts byte for byte. */
 void verb_show_json(struct buf *, const struct dossier *);
 /*
+ * Opens every file of the submission into a folder, which is made when it is
+ * not there; no file of that name is ever overwritten. The exit status.
+ */
+int verb_show_save(
+    struct session *, const struct dossier *, const char *folder);
+/*
  * What an officer wrote, ready to be sealed: valid UTF-8 without a byte order
  * mark, line feeds alone, no control characters, not empty. Arena; false
  * after saying why.

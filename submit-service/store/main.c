@@ -111,8 +111,10 @@ print_stats(struct store_stats s)
 {
 	fprintf(stderr,
 	    "wangting-store: 已停止 operations=%" PRIu64 " batches=%" PRIu64
-	    " commits=%" PRIu64 " tickets=%" PRIu64 " erased=%" PRIu64 "\n",
-	    s.operations, s.batches, s.commits, s.tickets, s.erased);
+	    " commits=%" PRIu64 " tickets=%" PRIu64 " erased=%" PRIu64
+	    " orphans=%" PRIu64 " missing=%" PRIu64 "\n",
+	    s.operations, s.batches, s.commits, s.tickets, s.erased, s.orphans,
+	    s.missing);
 }
 
 static bool

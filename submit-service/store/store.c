@@ -170,6 +170,7 @@ store_open(const struct settings *settings, const struct store_hooks *hooks,
 		abort();
 	store->settings = settings;
 	store->lock = -1;
+	store->files = -1;
 	store->writable = true;
 	store->rewritten = -1; /* a killed process may have left copies */
 	if (hooks)
@@ -179,7 +180,7 @@ store_open(const struct settings *settings, const struct store_hooks *hooks,
 	arena_init(&store->scratch, 0);
 	if (!store_take_lock(store, diags) ||
 	    !store_open_databases(store, diags) ||
-	    !store_check_meta(store, diags)) {
+	    !store_file_open(store, diags) || !store_check_meta(store, diags)) {
 		store_close(store);
 		return NULL;
 	}
@@ -194,6 +195,7 @@ store_close(struct store *store)
 	if (!store)
 		return;
 	store_backup_free(store->backup);
+	store_file_close(store);
 	store_db_close(&store->drafts);
 	store_db_close(&store->tickets);
 	arena_done(&store->scratch);
@@ -241,6 +243,7 @@ store_sweep(struct store *store)
 	store_db_reset(db);
 	if (done)
 		store->stats.erased += (uint64_t)store_db_changes(db);
+	done = store_file_sweep(store) && done;
 	done = store_rewrite_drafts(store) && done;
 	return store_db_run(db, STORE_SQL_DRAFTS_CHECKPOINT) ==
 		   STORE_STEP_DONE &&

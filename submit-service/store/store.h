@@ -20,6 +20,7 @@ enum store_point {
 	STORE_POINT_OPERATED, /* all operations ran, nothing durable */
 	STORE_POINT_TICKETS_COMMITTED,
 	STORE_POINT_DRAFTS_COMMITTED, /* all durable, nothing answered */
+	STORE_POINT_FILE_WRITTEN,     /* file_put: in its folder, no row yet */
 	STORE_POINT__MAX
 };
 
@@ -35,6 +36,8 @@ struct store_stats {
 	uint64_t commits; /* of tickets.db, those that wrote something */
 	uint64_t tickets; /* made since start */
 	uint64_t erased;  /* drafts and receipts */
+	uint64_t orphans; /* files without a row, removed */
+	uint64_t missing; /* rows of tickets whose file is not there */
 };
 
 struct store;
@@ -53,6 +56,7 @@ struct store_job {
 	enum store_socket from;
 	struct str record;
 	struct buf reply;
+	const int *file; /* descriptor that came with it, or NULL; borrowed */
 };
 
 /*
@@ -62,8 +66,8 @@ struct store_job {
  */
 void store_batch_run(struct store *, struct store_job *, size_t n);
 
-/* Erases ended drafts and receipts, truncates the drafts' WAL. False: the
- * database refused; the next call tries again. */
+/* Erases ended drafts and receipts and files nobody needs, truncates the
+ * drafts' WAL. False: the database refused; the next call tries again. */
 bool store_sweep(struct store *);
 
 struct store_stats store_stats(const struct store *);

@@ -47,6 +47,8 @@ static const struct {
 	[STORE_PURGE_LOG] = { store_purge_log, STORE_DESK, false },
 	[STORE_RESET] = { store_reset, STORE_DESK, true },
 	[STORE_BACKUP] = { store_backup, STORE_DESK, false },
+	[STORE_FILE_PUT] = { store_file_put, STORE_WEB, true },
+	[STORE_FILE_GET] = { store_file_get, STORE_DESK, false },
 	[STORE_RECEIPTS] = { store_receipts, STORE_DESK, false },
 };
 
@@ -73,7 +75,7 @@ store_call_is_day(struct str iso)
 	return date_parse(iso, &day);
 }
 
-static void
+void
 store_batch_point(struct store *store, enum store_point point)
 {
 	if (store->hooks.point)
@@ -176,7 +178,9 @@ store_batch_operate(
 static bool
 store_batch_job(struct store *store, struct store_job *job, bool room)
 {
-	struct store_call call = { .store = store, .from = job->from };
+	struct store_call call = {
+		.store = store, .from = job->from, .file = job->file
+	};
 	enum store_status admitted =
 	    store_batch_admit(&call, job->record, room);
 

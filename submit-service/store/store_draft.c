@@ -104,6 +104,8 @@ store_draft_put(struct store_call *call)
 		call->reply.status = STORE_USED;
 		return;
 	}
+	if (!store_file_hold(call, in->row, in->files))
+		return;
 	call->reply.status = STORE_OK;
 	call->reply.draft_put = (struct store_draft_put_reply){
 		.salt = str_mem(salt, STORE_SALT_SIZE),
@@ -127,12 +129,18 @@ store_draft_replace(struct store_call *call)
 			     : draft.used                   ? STORE_USED
 			     : draft.version != in->version ? STORE_OLD
 							    : STORE_OK;
+	if (in->minutes > 0 && store_draft_ends(store, in->minutes) == 0)
+		call->reply.status = STORE_BAD;
 	if (call->reply.status != STORE_OK)
 		return;
+	if (in->minutes > 0)
+		draft.ends = store_draft_ends(store, in->minutes);
 	replace = store_db_use(&store->drafts, STORE_SQL_DRAFT_REPLACE);
 	store_db_blob(replace, 1, in->row);
 	store_db_blob(replace, 2, in->sealed);
-	if (!store_call_step(call, store_db_step(replace)))
+	store_db_int(replace, 3, draft.ends);
+	if (!store_call_step(call, store_db_step(replace)) ||
+	    !store_file_hold(call, in->row, in->files))
 		return;
 	call->reply.draft_replace = (struct store_draft_replace_reply){
 		.version = draft.version + 1,

@@ -11,7 +11,9 @@
 struct store {
 	const struct settings *settings;
 	struct store_hooks hooks;
-	int lock; /* descriptor of the locked file in the data folder */
+	int lock;        /* descriptor of the locked file in the data folder */
+	int files;       /* the folder of sealed files (store_file.c) */
+	int64_t scan_at; /* when that folder is next held against the rows */
 	struct store_db tickets, drafts;
 	int rewritten; /* changes of drafts.db when it was last rewritten */
 	unsigned char site[STORE_SITE_SIZE];
@@ -32,6 +34,7 @@ struct store_call {
 	enum store_socket from;
 	struct store_request request;
 	struct store_reply reply;
+	const int *file; /* see struct store_job */
 };
 typedef void store_fn(struct store_call *);
 
@@ -60,6 +63,25 @@ int64_t store_draft_until(const struct store *, bool anonymous);
 
 /* store_receipts.c */
 store_fn store_receipts;
+
+/* store_file.c */
+store_fn store_file_put, store_file_get;
+bool store_file_open(struct store *, struct diags *); /* the folder */
+void store_file_close(struct store *);
+/*
+ * The files of a draft are from now on those of the list. False, and status
+ * `bad`, when one of them was not put for this row.
+ */
+bool store_file_hold(struct store_call *, struct str row, struct str files);
+/* They become a ticket's: rows move, bytes stay. Likewise. */
+bool store_file_move(
+    struct store_call *, struct str row, struct str files, struct str public);
+/* Removes what no draft holds any more; now and then holds folder and rows
+ * against each other. After the drafts were swept. */
+bool store_file_sweep(struct store *);
+
+/* store_batch.c: a moment at which a test may stop the process */
+void store_batch_point(struct store *, enum store_point);
 
 /* store_submit.c */
 store_fn store_submit_form, store_submit;

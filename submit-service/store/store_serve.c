@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -59,6 +60,7 @@ struct store_serve {
 	struct arena arena; /* records of the batch */
 	struct store_job jobs[BATCH_JOBS];
 	struct serve_client *job_of[BATCH_JOBS];
+	int files[BATCH_JOBS]; /* that came with the records; −1: none */
 	size_t n_jobs, n_bytes;
 	int64_t next_sweep;
 };
@@ -239,17 +241,63 @@ store_serve_is_full(const struct store_serve *serve)
 	return serve->n_jobs == BATCH_JOBS || serve->n_bytes >= BATCH_BYTES;
 }
 
+/* The first descriptor of a message; whatever else came is closed. */
+static int
+store_serve_file(struct msghdr *message)
+{
+	int file = -1;
+
+	for (struct cmsghdr *head = CMSG_FIRSTHDR(message); head != NULL;
+	     head = CMSG_NXTHDR(message, head)) {
+		size_t n = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+		if (head->cmsg_level != SOL_SOCKET ||
+		    head->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			int fd;
+
+			memcpy(
+			    &fd, CMSG_DATA(head) + i * sizeof(fd), sizeof(fd));
+			if (file < 0)
+				file = fd;
+			else
+				close(fd);
+		}
+	}
+	return file;
+}
+
+/* One message of a client, and what descriptor came with it. */
+static ssize_t
+store_serve_receive(struct store_serve *serve, int fd, int *file)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec part = { serve->record, STORE_RECORD_MAX + 1 };
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes) };
+	ssize_t got;
+
+	do
+		got = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	while (got < 0 && errno == EINTR);
+	*file = got < 0 ? -1 : store_serve_file(&message);
+	return got;
+}
+
 /* Takes one record of a client; an oversized one is cut and so malformed. */
 static void
 store_serve_take(struct store_serve *serve, struct serve_client *client)
 {
 	struct store_job *job = &serve->jobs[serve->n_jobs];
-	ssize_t got;
+	int *file = &serve->files[serve->n_jobs];
+	ssize_t got = store_serve_receive(serve, client->handle.fd, file);
 
-	do
-		got = recv(client->handle.fd, serve->record,
-		    STORE_RECORD_MAX + 1, MSG_DONTWAIT);
-	while (got < 0 && errno == EINTR);
 	if (got <= 0) {
 		client->readable = false;
 		if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
@@ -257,6 +305,7 @@ store_serve_take(struct store_serve *serve, struct serve_client *client)
 		return;
 	}
 	job->from = client->listener->socket;
+	job->file = *file < 0 ? NULL : file;
 	job->record =
 	    str_copy(&serve->arena, str_mem(serve->record, (size_t)got));
 	buf_clear(&job->reply);
@@ -289,9 +338,12 @@ store_serve_batch(struct store_serve *serve)
 	store_serve_collect(serve);
 	if (serve->n_jobs > 0)
 		store_batch_run(serve->store, serve->jobs, serve->n_jobs);
-	for (size_t i = 0; i < serve->n_jobs; i++)
+	for (size_t i = 0; i < serve->n_jobs; i++) {
+		if (serve->files[i] >= 0)
+			close(serve->files[i]);
 		store_serve_answer(
 		    serve, serve->job_of[i], &serve->jobs[i].reply);
+	}
 	for (struct serve_client *c = serve->clients; c; c = c->next) {
 		c->readable = false;
 		c->jobs = 0;

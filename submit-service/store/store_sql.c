@@ -116,11 +116,33 @@ static const char tickets_4[] = "ALTER TABLE ticket ADD COLUMN first BLOB;"
 				" PRIMARY KEY (day, hash)"
 				") STRICT, WITHOUT ROWID;";
 
+/*
+ * One row a file in the folder files/, whose name is the id in hex. The id is
+ * random and stands, with the key, only inside the sealed body; here it says
+ * whose file it is, so that a ticket's files go with it.
+ */
+static const char tickets_5[] =
+    "CREATE TABLE attachment ("
+    " id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+    " public TEXT NOT NULL REFERENCES ticket (public) ON DELETE CASCADE,"
+    " size INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX attachment_public ON attachment (public);";
+
 static const char drafts_2[] = "ALTER TABLE draft ADD COLUMN first BLOB;";
 
+/* `row` is the draft's; it may come after its files. */
+static const char drafts_3[] = "CREATE TABLE file ("
+			       " id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+			       " row BLOB NOT NULL CHECK (length(row) = 32),"
+			       " size INTEGER NOT NULL,"
+			       " ends INTEGER NOT NULL"
+			       ") STRICT, WITHOUT ROWID;"
+			       "CREATE INDEX file_row ON file (row);";
+
 static const char *const tickets_scripts[] = { tickets_1, tickets_2, tickets_3,
-	tickets_4 };
-static const char *const drafts_scripts[] = { drafts_1, drafts_2 };
+	tickets_4, tickets_5 };
+static const char *const drafts_scripts[] = { drafts_1, drafts_2, drafts_3 };
 
 #define SCRIPTS(list)                                                          \
 	{                                                                      \

@@ -188,6 +188,7 @@ store_submit(struct store_call *call)
 	    store_draft_until(call->store, in->anonymous);
 	if (store_submit_claim(call) && store_submit_knows_form(call) &&
 	    store_submit_write(call) &&
+	    store_file_move(call, in->row, in->files, in->public) &&
 	    store_draft_use(call, in->row, &receipt, call->reply.submit.until))
 		call->reply.status = STORE_OK;
 }

@@ -11,8 +11,8 @@ enum {
 	BODY_MS = 60 * 1000, /* for the body: slow mobile networks */
 	/* A refused body of up to this size is read and thrown away, or the
 	 * browser would show a broken connection instead of our page. */
-	DRAIN_MAX = 4 * 1024 * 1024,
-	DRAIN_MS = 20 * 1000
+	DRAIN_MAX = 32 * 1024 * 1024,
+	DRAIN_MS = 30 * 1000
 };
 
 static int conn_gather(struct netbuf *);
@@ -70,7 +70,8 @@ conn_refused(struct netbuf *nb)
 	const struct prefilter *pf = &conn->prefilter;
 	uint64_t total = pf->head + pf->body;
 
-	if (pf->status != 413 || pf->body > DRAIN_MAX || nb->s_off >= total)
+	if ((pf->status != 413 && pf->status != 503) || pf->body > DRAIN_MAX ||
+	    nb->s_off >= total)
 		return conn_refuse(nb, pf->status);
 	conn->refused = pf->status;
 	conn->drain = total - nb->s_off;
@@ -78,6 +79,21 @@ conn_refused(struct netbuf *nb)
 	nb->cb = conn_drain;
 	conn_deadline(nb->owner, DRAIN_MS);
 	return KORE_RESULT_OK;
+}
+
+/* A body with files goes a way of its own. */
+static int
+conn_upload(struct netbuf *nb, bool cut)
+{
+	struct web_conn *conn = nb->owner->hdlr_extra;
+	struct prefilter *pf = &conn->prefilter;
+
+	switch (web_upload_start(nb, cut)) {
+	case WEB_UPLOAD_STARTED: return web_upload_go(nb);
+	case WEB_UPLOAD_LATER: pf->status = 503; break;
+	case WEB_UPLOAD_NEVER: pf->status = 413; break;
+	}
+	return conn_refused(nb);
 }
 
 /* The buffer holds the head and starts on the body: make it fit exactly. */
@@ -104,15 +120,21 @@ conn_gather(struct netbuf *nb)
 	switch (prefilter_scan(
 	    pf, &web_instance()->limits, str_mem(nb->buf, nb->s_off))) {
 	case PREFILTER_WAIT:
+		if (pf->head > 0 && pf->multipart)
+			return conn_upload(nb, false);
 		if (pf->head > 0 && !had_head)
 			conn_expect_body(nb, pf);
 		return KORE_RESULT_OK;
 	case PREFILTER_OK:
+		if (pf->multipart)
+			return conn_upload(nb, false);
 		/* From here the flow's own limits of time count. */
 		conn->deadline = 0;
 		return http_header_recv(nb);
 	case PREFILTER_REFUSED: break;
 	}
+	if (pf->multipart && pf->status == 413)
+		return conn_upload(nb, true);
 	return conn_refused(nb);
 }
 

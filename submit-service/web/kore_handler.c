@@ -9,6 +9,7 @@
 
 #include "core/net.h"
 #include "kore_web.h"
+#include "multipart.h"
 #include "static_file.h"
 #include "urlencoded.h"
 
@@ -56,6 +57,7 @@ call_free(struct web_call *call)
 		kore_timer_remove(call->timer);
 	flow_free(call->flow);
 	service_free(call->service);
+	web_upload_free(&call->upload);
 	free(call);
 }
 
@@ -302,12 +304,45 @@ client_prefix(struct http_request *req, struct arena *arena)
 	return str_copy(arena, str_mem(client, NET_SIZE));
 }
 
-/* 0, or the status that refuses the request. */
+/* 0, or the status that refuses the request; likewise the next two. */
 static int
-read_post(struct http_request *req, struct flow *flow)
+read_upload(struct http_request *req, struct web_call *call)
 {
+	struct web_conn *conn = req->owner->hdlr_extra;
+	struct flow *flow = call->flow;
+	struct form_post *post = &flow->request.post;
+	struct str boundary;
+
+	/* The flow may outlive the connection. */
+	call->upload = conn->upload;
+	conn->upload = (struct web_upload){ 0 };
+	flow->request.cut = call->upload.cut;
+	if (!multipart_is_type(header(req, "content-type"), &boundary))
+		return flow->request.cut ? 413 : 415;
+	switch (multipart_parse(&flow->arena, boundary,
+	    str_mem(call->upload.bytes, call->upload.n), call->web->limits.body,
+	    post)) {
+	case MULTIPART_WHOLE: break;
+	case MULTIPART_LARGE: return 413;
+	case MULTIPART_BROKEN: return flow->request.cut ? 413 : 400;
+	case MULTIPART_CUT:
+		if (!flow->request.cut)
+			return 400;
+	}
+	if (flow->request.cut)
+		post->n_uploads = 0;
+	return 0;
+}
+
+static int
+read_post(struct http_request *req, struct web_call *call)
+{
+	const struct web_conn *conn = req->owner->hdlr_extra;
+	struct flow *flow = call->flow;
 	struct str body;
 
+	if (conn->prefilter.multipart)
+		return read_upload(req, call);
 	if (!take_body(req, &flow->arena, &body))
 		return 400;
 	if (body.n > 0 && !urlencoded_is_type(header(req, "content-type")))
@@ -318,8 +353,9 @@ read_post(struct http_request *req, struct flow *flow)
 }
 
 static int
-fill_request(struct http_request *req, struct flow *flow)
+fill_request(struct http_request *req, struct web_call *call)
 {
+	struct flow *flow = call->flow;
 	struct request *r = &flow->request;
 	struct arena *a = &flow->arena;
 	struct str purpose = header(req, "sec-purpose");
@@ -335,7 +371,7 @@ fill_request(struct http_request *req, struct flow *flow)
 	r->fetch_site = str_copy(a, header(req, "sec-fetch-site"));
 	r->purpose = str_copy(a, purpose);
 	r->client = client_prefix(req, a);
-	return r->method == METHOD_POST ? read_post(req, flow) : 0;
+	return r->method == METHOD_POST ? read_post(req, call) : 0;
 }
 
 static int
@@ -355,7 +391,7 @@ static int
 serve_flow(struct web *web, struct http_request *req)
 {
 	struct web_call *call = call_new(web, req);
-	int status = fill_request(req, call->flow);
+	int status = fill_request(req, call);
 
 	if (status != 0)
 		flow_problem(call->flow, status);

@@ -189,6 +189,7 @@ kore_parent_configure(int argc, char **argv)
 	read_settings(web, &diags);
 	web->limits.head = HEAD_MAX;
 	web->limits.body = web->settings.limits.body;
+	web->limits.upload = web->settings.limits.upload;
 	load_service(web, &diags);
 	set_kore(web);
 	bind_server(web);

@@ -45,6 +45,8 @@ static struct sock_filter allowed[] = {
 	/* a stop: who waits at the door, and shutting it */
 	KORE_SYSCALL_ALLOW(poll),
 	KORE_SYSCALL_ALLOW(shutdown),
+	/* attachments: sealed into memory that is handed to the store */
+	KORE_SYSCALL_ALLOW(memfd_create),
 	/* abort() says which thread: without it a crash shows as SIGSYS */
 	KORE_SYSCALL_ALLOW(gettid),
 	KORE_SYSCALL_ALLOW(tgkill),

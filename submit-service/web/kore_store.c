@@ -166,8 +166,8 @@ flush(struct store_link *link)
 		if (slot != NULL) {
 			struct buf *record = &slot->call->flow->record;
 
-			switch (store_client_send(
-			    link->client.fd, buf_view(record))) {
+			switch (store_client_send_file(link->client.fd,
+			    buf_view(record), slot->call->flow->file)) {
 			case STORE_IO_DONE: break;
 			case STORE_IO_LATER:
 				if (!link->wants_write)
@@ -201,8 +201,8 @@ web_store_ask(struct web *web, struct web_call *call)
 	/* The caller is between two steps: it must not be resumed from here,
 	 * so a loss is noticed by the event that comes next. */
 	if (link->trust == STORE_OURS && link->n_unsent == 0) {
-		enum store_io io = store_client_send(
-		    link->client.fd, buf_view(&call->flow->record));
+		enum store_io io = store_client_send_file(link->client.fd,
+		    buf_view(&call->flow->record), call->flow->file);
 
 		if (io == STORE_IO_DONE)
 			return true;

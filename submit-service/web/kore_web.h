@@ -29,6 +29,15 @@ enum call_wait {
 	CALL_IS_DONE
 };
 
+/* The body of a request that may carry files (kore_upload.c). */
+struct web_upload {
+	char *bytes; /* NULL: none; wiped when freed */
+	size_t n, cap;
+	size_t reserved; /* of the worker's memory for uploads */
+	uint64_t left;   /* bytes still to come */
+	bool cut;        /* beyond the limit: only the beginning is kept */
+};
+
 /*
  * A request on its way through a flow. Lives until the answer is sent, or,
  * when the client left while a derivation runs, until that comes back.
@@ -42,6 +51,7 @@ struct web_call {
 	uint64_t tag;             /* of the derivation */
 	uint32_t job;             /* of the store operation; 0: none */
 	struct kore_timer *timer; /* CALL_WAITS_CLOCK */
+	struct web_upload upload;
 	LIST_ENTRY(web_call) list;
 };
 
@@ -104,6 +114,7 @@ struct web {
 		uint64_t began; /* 0: not asked to stop */
 		bool refuses;   /* accepts nothing any more */
 	} drain;
+	size_t uploading; /* bytes reserved for uploads */
 };
 
 /* The one instance; Kore's hooks carry no context (kore_module.c). */
@@ -166,9 +177,22 @@ struct web_conn {
 	uint64_t drain; /* bytes of a refused body still to be read */
 	int refused;
 	bool answered;
+	struct web_upload upload;
 	uint64_t began;
 	uint64_t deadline; /* 0: none, a flow is at work */
 };
+/*
+ * kore_upload.c: gathers the body from here on, then hands the request on.
+ * The head is complete; web_upload_go looks at what has come with it.
+ */
+enum web_upload_start {
+	WEB_UPLOAD_STARTED,
+	WEB_UPLOAD_LATER, /* no memory for it now: 503 */
+	WEB_UPLOAD_NEVER  /* not even to be thrown away: 413 */
+};
+enum web_upload_start web_upload_start(struct netbuf *, bool cut);
+int web_upload_go(struct netbuf *);
+void web_upload_free(struct web_upload *); /* wipes; an empty one is fine */
 /* Once a second: whoever is too slow gets 408. */
 void web_conn_tick(uint64_t now_ms);
 

@@ -12,7 +12,7 @@ struct head {
 	bool has_body; /* the method takes one */
 	unsigned seen[8];
 	size_t n_fields;
-	bool has_length;
+	bool has_length, multipart;
 	uint64_t length;
 };
 
@@ -144,6 +144,17 @@ check_length(struct prefilter *pf, struct head *head, struct str value)
 	return true;
 }
 
+/* Which limit the body has; whether it is one is for its parser to say. */
+static bool
+check_type(struct head *head, struct str value)
+{
+	static const char multipart[] = "multipart/form-data";
+
+	head->multipart =
+	    same_name(str_sub(value, 0, sizeof(multipart) - 1), multipart);
+	return true;
+}
+
 /* Fields that steer somebody: at most one of each, or none at all. */
 static bool
 check_known(
@@ -170,6 +181,8 @@ check_known(
 			return check_host(pf, value);
 		if (i == LENGTH)
 			return check_length(pf, head, value);
+		if (i == TYPE)
+			return check_type(head, value);
 	}
 	return true;
 }
@@ -201,7 +214,8 @@ check_together(struct prefilter *pf, const struct head *head,
 	if (!head->has_body && head->length > 0)
 		return refuse(pf, 400, "length-on-get");
 	pf->body = head->length;
-	if (head->length > limits->body)
+	pf->multipart = head->multipart && str_is(head->method, "POST");
+	if (head->length > (pf->multipart ? limits->upload : limits->body))
 		return refuse(pf, 413, "body-long");
 	if (received - pf->head > head->length)
 		return refuse(pf, 400, "extra-bytes");

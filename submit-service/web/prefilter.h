@@ -20,8 +20,9 @@ enum {
 };
 
 struct prefilter_limits {
-	size_t head; /* bytes of request line and headers */
-	size_t body; /* bytes of a body */
+	size_t head;   /* bytes of request line and headers */
+	size_t body;   /* bytes of a body */
+	size_t upload; /* bytes of one that may carry files */
 };
 
 enum prefilter_verdict {
@@ -35,6 +36,7 @@ struct prefilter {
 	size_t scanned;   /* no end of head before this offset */
 	size_t head;      /* bytes up to and with the empty line; 0: not yet */
 	uint64_t body;    /* announced */
+	bool multipart;   /* a POST whose type begins multipart/form-data */
 	int status;       /* REFUSED: what to answer */
 	const char *rule; /* REFUSED: which rule, for tests */
 };

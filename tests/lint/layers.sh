@@ -30,7 +30,7 @@ BEGIN {
 	home("yaml.h", "^common/base/yaml\\.c$")
 	home("jansson.h", "^common/base/json\\.c$")
 	home("utf8proc.h", "^common/base/utf8\\.c$")
-	home("sodium.h", "^(common/base/hash|submit-service/core/seal)\\.c$")
+	home("sodium.h", "^(common/base/hash|submit-service/core/seal(_stream)?)\\.c$")
 	home("cmark-gfm", "^generator/read/md[a-z_]*\\.[ch]$")
 	home("qrencode.h", "^submit-service/core/qr\\.c$")
 	home("libexif/", "^generator/check/photo\\.c$")

@@ -40,6 +40,7 @@ world_store(struct world *w, struct flow *flow)
 		return flow_store(flow, str_of(NULL));
 	buf_str(&record, buf_view(&flow->record));
 	job.record = buf_view(&record);
+	job.file = flow->file >= 0 ? &flow->file : NULL;
 	store_batch_run(w->f->store, &job, 1);
 	if (w->bend != NULL) {
 		assert_true(store_wire_reply_get(
@@ -199,9 +200,8 @@ world_get(struct world *w, struct str url)
 static inline struct form_post
 world_merge(struct world *w, struct form_post base, struct form_post more)
 {
-	struct form_post out = {
-		ARENA_ARRAY(w->arena, base.n + more.n + 1, struct form_pair), 0
-	};
+	struct form_post out = { .pairs = ARENA_ARRAY(w->arena,
+				     base.n + more.n + 1, struct form_pair) };
 
 	for (size_t i = 0; i < base.n; i++) {
 		struct str value;

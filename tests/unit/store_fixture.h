@@ -65,6 +65,7 @@ fixture_setup(void **state)
 	f->settings.limits.receipt = 3600;
 	f->settings.limits.receipt_anonymous = 900;
 	f->settings.limits.sweep = 60;
+	f->settings.limits.staged_all = 1024u * 1024 * 1024;
 	f->now = FIXTURE_START;
 	f->hooks.clock = fixture_clock;
 	f->hooks.ctx = f;
@@ -87,6 +88,7 @@ fixture_teardown(void **state)
 		for (size_t i = 0; i < files.n; i++)
 			unlink(
 			    file_join(&f->arena, f->dir, files.items[i].path));
+	rmdir(file_join(&f->arena, f->dir, STR("files")));
 	rmdir(f->dir);
 	diags_done(&f->diags);
 	arena_done(&f->arena);
@@ -145,7 +147,8 @@ fixture_put_draft(struct fixture *f, unsigned n, unsigned minutes)
 	return fixture_ask(f, STORE_WEB,
 	    &(struct store_request){ .op = STORE_DRAFT_PUT,
 		.draft_put = { fixture_id(f, "row", n), minutes,
-		    str_of(str_fmt(&f->arena, "sealed draft %u", n)) } });
+		    str_of(str_fmt(&f->arena, "sealed draft %u", n)),
+		    STR("") } });
 }
 
 static inline enum store_status

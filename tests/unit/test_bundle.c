@@ -212,7 +212,7 @@ refuses_with_position(void **state)
 		    "+08:00", true },
 		{ "\"kind\": \"bureau\"", "\"kinds\": \"bureau\"",
 		    "unknown key “kinds”", true },
-		{ "\"type\": \"radio\"", "\"type\": \"file\"", "field type",
+		{ "\"type\": \"radio\"", "\"type\": \"image\"", "field type",
 		    true },
 		{ "\"draft_minutes\": 60", "\"draft_minutes\": -1", "count",
 		    true },

@@ -262,7 +262,7 @@ judge_again(struct run *run, const struct one *c, const struct jnode *answers)
 static void
 judge(struct run *run, struct one *c)
 {
-	struct form_post post = { c->pairs, c->n_pairs };
+	struct form_post post = { .pairs = c->pairs, .n = c->n_pairs };
 	struct form_result result;
 	struct jnode *answers;
 	bool ok;

@@ -20,7 +20,7 @@ names_go_both_ways(void **state)
 		    str_of(form_rule_name((enum form_rule)i)), &rule));
 		assert_int_equal(rule, i);
 	}
-	assert_false(field_type_find(STR("file"), &type));
+	assert_false(field_type_find(STR("files"), &type));
 	assert_false(field_type_find(STR(""), &type));
 	assert_false(form_rule_find(STR("Empty"), &rule));
 }

@@ -82,6 +82,9 @@ test_defaults(void **state)
 	assert_int_equal(s->argon.threads, 1);
 	assert_int_equal(s->argon.queue, 32);
 	assert_int_equal(s->limits.body, 128 * 1024);
+	assert_int_equal(s->limits.upload, 21 * 1024 * 1024);
+	assert_int_equal(s->limits.upload_memory, 96 * 1024 * 1024);
+	assert_int_equal(s->limits.staged_all, 1024 * 1024 * 1024);
 	assert_int_equal(s->limits.store_queue, 256);
 	assert_int_equal(s->limits.store_wait, 5);
 	assert_int_equal(s->limits.receipt, 3600);

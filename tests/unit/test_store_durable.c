@@ -119,11 +119,11 @@ test_operations_belong_to_sockets(void **state)
 		case STORE_DRAFT_PUT:
 			r.draft_put =
 			    (struct store_draft_put){ fixture_id(f, "row", 1),
-				    60, STR("x") };
+				    60, STR("x"), STR("") };
 			break;
 		case STORE_DRAFT_REPLACE:
 			r.draft_replace = (struct store_draft_replace){
-				fixture_id(f, "row", 1), 1, STR("x")
+				fixture_id(f, "row", 1), 1, STR("x"), STR(""), 0
 			};
 			break;
 		case STORE_DRAFT_GET:
@@ -331,7 +331,7 @@ test_killed_at_every_point(void **state)
 	struct store_reply reply;
 
 	fixture_put_form(f);
-	for (unsigned n = 0; n < STORE_POINT__MAX; n++) {
+	for (unsigned n = 0; n < STORE_POINT_FILE_WRITTEN; n++) {
 		bool ticket = n >= STORE_POINT_TICKETS_COMMITTED;
 		bool draft = n >= STORE_POINT_DRAFTS_COMMITTED;
 
@@ -358,7 +358,7 @@ test_killed_at_every_point(void **state)
 	reply = fixture_ask(f, STORE_DESK,
 	    &(struct store_request){
 		.op = STORE_INBOX, .inbox = { .limit = 500 } });
-	assert_int_equal(reply.inbox.n_rows, STORE_POINT__MAX);
+	assert_int_equal(reply.inbox.n_rows, STORE_POINT_FILE_WRITTEN);
 }
 
 /* Makes tickets from `n` on until it is killed; says each once answered. */
