@@ -11,7 +11,9 @@ enum {
 	BODY_MS = 60 * 1000, /* for the body: slow mobile networks */
 	/* A refused body of up to this size is read and thrown away, or the
 	 * browser would show a broken connection instead of our page. */
-	DRAIN_MAX = 32 * 1024 * 1024,
+	DRAIN_MAX = 4 * 1024 * 1024,
+	/* Files that found no memory: an honest sender's are this big. */
+	DRAIN_FILES_MAX = 32 * 1024 * 1024,
 	DRAIN_MS = 30 * 1000
 };
 
@@ -69,8 +71,9 @@ conn_refused(struct netbuf *nb)
 	struct web_conn *conn = nb->owner->hdlr_extra;
 	const struct prefilter *pf = &conn->prefilter;
 	uint64_t total = pf->head + pf->body;
+	uint64_t most = pf->multipart ? DRAIN_FILES_MAX : DRAIN_MAX;
 
-	if ((pf->status != 413 && pf->status != 503) || pf->body > DRAIN_MAX ||
+	if ((pf->status != 413 && pf->status != 503) || pf->body > most ||
 	    nb->s_off >= total)
 		return conn_refuse(nb, pf->status);
 	conn->refused = pf->status;

@@ -108,7 +108,8 @@ export const cases = [
   // bodies
   ['body of 10 MB announced', [POST(LOOKUP, FORM + len(10 << 20), '')], 413],
   ['body of 1 MB', [POST(LOOKUP, FORM + len(1 << 20), ''), 'a'.repeat(1 << 20)], 413],
-  ['multipart', [POST(LOOKUP, `Content-Type: multipart/form-data; boundary=x\r\n${len(3)}`, 'a=b')], 415],
+  ['multipart', [POST(LOOKUP, `Content-Type: multipart/form-data; boundary=x\r\n${len(3)}`, 'a=b')], 400],
+  ['multipart without a boundary', [POST(LOOKUP, `Content-Type: multipart/form-data\r\n${len(3)}`, 'a=b')], 415],
   ['text', [POST(LOOKUP, `Content-Type: text/plain\r\n${len(3)}`, 'a=b')], 415],
   ['no type', [POST(LOOKUP, len(3), 'a=b')], 415],
   ['form in GBK', [POST(LOOKUP, `Content-Type: application/x-www-form-urlencoded; charset=gbk\r\n${len(3)}`, 'a=b')], 415],

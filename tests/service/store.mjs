@@ -82,7 +82,7 @@ await check('files and process are closed to others', async () => {
   const mode = (name) => statSync(path(name)).mode & 0o777;
   assert.equal(mode('data'), 0o700);
   for (const name of readdirSync(path('data')))
-    assert.equal(mode(`data/${name}`), 0o600, name);
+    assert.equal(mode(`data/${name}`), name === 'files' ? 0o700 : 0o600, name);
   assert.equal(mode('run/web.sock'), 0o660);
   assert.equal(mode('run/desk.sock'), 0o660);
   const proc = `/proc/${child.pid}`;
