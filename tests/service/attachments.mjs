@@ -272,7 +272,8 @@ try {
 }
 
 // Drafts of a few seconds: what expires leaves no file.
-const short = await Hall.start({ settings: 'limits: {draft_max: 3 seconds, sweep: 1 second, disk_free: 1 MiB}' });
+const short = await Hall.start({ settings: 
+  'limits: {draft_max: 3 seconds, sweep: 1 second, disk_free: 1 MiB, staged: 1 MiB}' });
 try {
   const files = () => readdirSync(short.path('demo/data/files'));
   await check('expired: no file is left, and the page says so', async () => {
@@ -285,6 +286,19 @@ try {
     assert.equal(page.status, 422);
     assert.match(page.body, /已经到期清除/);
     assert.match(page.body, /value="电动车被撬"/);
+  });
+
+  await check('too many bytes from one place: a wait, and the text is kept', async () => {
+    const fields = { rev, ...report, title: '还在这里' };
+    const place = { 'x-forwarded-for': '192.0.2.1' };
+    let page = await postFiles(short, form, fields, [['files', 'a.pdf', pdf(900_000)]], place);
+    assert.equal(page.status, 303, page.body);
+    page = await postFiles(short, form, fields, [['files', 'b.pdf', pdf(900_000)]], place);
+    assert.equal(page.status, 429);
+    assert.ok(Number(page.headers['retry-after']) > 0);
+    assert.match(page.body, /value="还在这里"/);
+    /* Text alone is never refused for that. */
+    assert.equal((await postFiles(short, form, fields, [], place)).status, 303);
   });
 } finally {
   await short.stop();

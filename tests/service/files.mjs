@@ -30,7 +30,7 @@ export function multipart(fields, files) {
     body: Buffer.concat(parts.map((part) => Buffer.from(part))) };
 }
 
-export function postFiles(hall, path, fields, files) {
+export function postFiles(hall, path, fields, files, headers = {}) {
   const { type, body } = multipart(fields, files.length ? files : [['files', '', Buffer.alloc(0)]]);
-  return hall.ask('POST', path, body, { 'content-type': type });
+  return hall.ask('POST', path, body, { 'content-type': type, ...headers });
 }
