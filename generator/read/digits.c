@@ -216,23 +216,39 @@ numbers_at(struct find *f, bytes from)
 	}
 }
 
-/* The run of groups that begins at p; what is behind it. */
+/* Behind the group at p; *count grows by its digits. */
 static bytes
-read_run(struct find *f, bytes p)
+skip_group(bytes p, bytes end, size_t *count)
 {
 	size_t n;
 
-	for (;;) {
-		bytes next;
+	for (; digit_at(p, end, &n) >= 0; p += n)
+		(*count)++;
+	return p;
+}
 
-		numbers_at(f, p);
-		while (digit_at(p, f->text.end, &n) >= 0)
-			p += n;
-		next = skip_between(p, f->text.end);
-		if (next == NULL)
-			return p;
-		p = next;
+/*
+ * The run of groups that begins at p; what is behind it. Dates, hours and
+ * prices are runs too, but short: nobody puts numbers together there.
+ */
+static bytes
+read_run(struct find *f, bytes p)
+{
+	bytes group = p, next = p, end = f->text.end, behind;
+	size_t count = 0;
+
+	do {
+		behind = skip_group(next, end, &count);
+		next = skip_between(behind, end);
+	} while (next != NULL);
+	while (count >= DIGITS_MIN && group != NULL) {
+		size_t here = 0;
+
+		numbers_at(f, group);
+		group = skip_between(skip_group(group, end, &here), end);
+		count -= here;
 	}
+	return behind;
 }
 
 /* ---- the scan ------------------------------------------------------------ */
