@@ -166,6 +166,18 @@ ascii_lower(int c)
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
+/* The same but for the case of ASCII letters; `lower` has none of the other. */
+static inline bool
+str_is_any_case(struct str s, const char *lower)
+{
+	if (s.n != strlen(lower))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (ascii_lower((unsigned char)s.p[i]) != lower[i])
+			return false;
+	return true;
+}
+
 int ascii_hex(int c); /* 0–15, −1 for anything else */
 
 /*

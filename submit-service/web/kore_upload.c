@@ -30,16 +30,21 @@ web_upload_free(struct web_upload *upload)
 	*upload = (struct web_upload){ 0 };
 }
 
-/* The sealed copy of its largest file is as big as the body at most. */
+/*
+ * The sealed copy of its largest file is as big as the body at most. A form
+ * that comes with little more than its text asks for nothing: whoever holds
+ * all this memory must not hold up text, and connections bound that sum.
+ */
 static bool
 upload_reserve(struct web *web, struct web_upload *upload, size_t size)
 {
-	size_t need = size * 2, least = web->limits.upload * 2;
+	size_t need = size > web->limits.body ? size * 2 : 0;
+	size_t least = web->limits.upload * 2;
 	size_t budget = web->settings.limits.upload_memory;
 
 	if (budget < least)
 		budget = least;
-	if (web->uploading + need > budget)
+	if (need > 0 && web->uploading + need > budget)
 		return false;
 	upload->bytes = malloc(size > 0 ? size : 1);
 	if (upload->bytes == NULL)
@@ -55,12 +60,8 @@ is_length(const char *line, size_t n)
 {
 	static const char name[] = "content-length:";
 
-	if (n < sizeof(name) - 1)
-		return false;
-	for (size_t i = 0; i < sizeof(name) - 1; i++)
-		if (ascii_lower((unsigned char)line[i]) != name[i])
-			return false;
-	return true;
+	return str_is_any_case(
+	    str_sub(str_mem(line, n), 0, sizeof(name) - 1), name);
 }
 
 /* The prefilter saw exactly one such field, of digits only. */

@@ -12,17 +12,6 @@
 
 /* ---- the type ------------------------------------------------------------ */
 
-static bool
-same_word(struct str s, const char *lower)
-{
-	if (s.n != strlen(lower))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (ascii_lower((unsigned char)s.p[i]) != lower[i])
-			return false;
-	return true;
-}
-
 /* RFC 2046 bchars without the blank. */
 static bool
 is_boundary(struct str s)
@@ -42,9 +31,9 @@ multipart_is_type(struct str type, struct str *boundary)
 	struct str word, rest, name, value, more;
 
 	str_cut(type, ';', &word, &rest);
-	if (!same_word(str_trim(word), "multipart/form-data") ||
+	if (!str_is_any_case(str_trim(word), "multipart/form-data") ||
 	    !str_cut(str_trim(rest), '=', &name, &value) ||
-	    !same_word(str_trim(name), "boundary"))
+	    !str_is_any_case(str_trim(name), "boundary"))
 		return false;
 	value = str_trim(value);
 	if (value.n >= 2 && value.p[0] == '"') {
@@ -78,7 +67,7 @@ unescape(struct arena *arena, struct str in)
 		char c = in.p[i];
 
 		for (size_t k = 0; k < sizeof(codes) / sizeof(*codes); k++)
-			if (same_word(str_sub(in, i, 3), codes[k].code)) {
+			if (str_is_any_case(str_sub(in, i, 3), codes[k].code)) {
 				c = codes[k].byte;
 				i += 2;
 				break;
@@ -107,12 +96,12 @@ read_parameter(struct arena *arena, struct str *rest, struct part *part)
 	value = unescape(arena, value);
 	if (!is_text(value))
 		return false;
-	if (same_word(name, "name") && !part->has_name) {
+	if (str_is_any_case(name, "name") && !part->has_name) {
 		part->name = value;
 		part->has_name = true;
 		return true;
 	}
-	if (same_word(name, "filename") && !part->has_filename) {
+	if (str_is_any_case(name, "filename") && !part->has_filename) {
 		part->filename = value;
 		part->has_filename = true;
 		return true;
@@ -126,7 +115,7 @@ read_disposition(struct arena *arena, struct str value, struct part *part)
 	struct str word, rest;
 
 	str_cut(value, ';', &word, &rest);
-	if (part->has_name || !same_word(str_trim(word), "form-data"))
+	if (part->has_name || !str_is_any_case(str_trim(word), "form-data"))
 		return false;
 	while (str_trim(rest).n > 0) {
 		if (!read_parameter(arena, &rest, part))
@@ -149,9 +138,9 @@ read_line(struct arena *arena, struct str line, struct part *part)
 
 	if (!str_cut(line, ':', &name, &value))
 		return false;
-	if (same_word(name, "content-disposition"))
+	if (str_is_any_case(name, "content-disposition"))
 		return read_disposition(arena, str_trim(value), part);
-	return same_word(name, "content-type");
+	return str_is_any_case(name, "content-type");
 }
 
 static bool

@@ -40,19 +40,6 @@ is_token(struct str s)
 	return s.n > 0;
 }
 
-static bool
-same_name(struct str name, const char *lower)
-{
-	size_t n = strlen(lower);
-
-	if (name.n != n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (ascii_lower((unsigned char)name.p[i]) != lower[i])
-			return false;
-	return true;
-}
-
 /* No byte that two parsers could see differently; lines end in CR LF only. */
 static bool
 check_bytes(struct prefilter *pf, struct str head)
@@ -150,8 +137,8 @@ check_type(struct head *head, struct str value)
 {
 	static const char multipart[] = "multipart/form-data";
 
-	head->multipart =
-	    same_name(str_sub(value, 0, sizeof(multipart) - 1), multipart);
+	head->multipart = str_is_any_case(
+	    str_sub(value, 0, sizeof(multipart) - 1), multipart);
 	return true;
 }
 
@@ -165,15 +152,15 @@ check_known(
 		"content-type", "origin", "sec-fetch-site", "sec-purpose",
 		"connection", "x-forwarded-for" };
 
-	if (same_name(name, "transfer-encoding"))
+	if (str_is_any_case(name, "transfer-encoding"))
 		return refuse(pf, 501, "transfer-encoding");
-	if (same_name(name, "expect"))
+	if (str_is_any_case(name, "expect"))
 		return refuse(pf, 417, "expect");
 	/* Kore takes the first field that merely begins with “host”. */
-	if (name.n > 4 && same_name(str_sub(name, 0, 4), "host"))
+	if (name.n > 4 && str_is_any_case(str_sub(name, 0, 4), "host"))
 		return refuse(pf, 400, "host-like");
 	for (unsigned i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
-		if (!same_name(name, once[i]))
+		if (!str_is_any_case(name, once[i]))
 			continue;
 		if (head->seen[i]++)
 			return refuse(pf, 400, "twice");

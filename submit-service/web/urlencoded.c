@@ -4,33 +4,24 @@
 #include "base/utf8.h"
 #include "urlencoded.h"
 
-static bool
-same_word(struct str s, const char *lower)
-{
-	if (s.n != strlen(lower))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (ascii_lower((unsigned char)s.p[i]) != lower[i])
-			return false;
-	return true;
-}
-
 bool
 urlencoded_is_type(struct str type)
 {
 	struct str word, rest, name, value;
 
 	str_cut(type, ';', &word, &rest);
-	if (!same_word(str_trim(word), "application/x-www-form-urlencoded"))
+	if (!str_is_any_case(
+		str_trim(word), "application/x-www-form-urlencoded"))
 		return false;
 	rest = str_trim(rest);
 	if (rest.n == 0)
 		return true;
 	if (!str_cut(rest, '=', &name, &value) ||
-	    !same_word(str_trim(name), "charset"))
+	    !str_is_any_case(str_trim(name), "charset"))
 		return false;
 	value = str_trim(value);
-	return same_word(value, "utf-8") || same_word(value, "\"utf-8\"");
+	return str_is_any_case(value, "utf-8") ||
+	       str_is_any_case(value, "\"utf-8\"");
 }
 
 static bool

@@ -2,6 +2,7 @@
 // mistake, what is removed, what expires; nothing of them in clear on disk.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, finish } from './report.mjs';
@@ -241,6 +242,28 @@ try {
     assert.ok(by(303).length > 0);
     for (const answer of by(503)) assert.ok(Number(answer.headers['retry-after']) > 0);
     assert.equal((await send(filled(), big)).status, 303);
+  });
+
+  await check('whoever holds all that memory holds up no text', async () => {
+    const { hostname, port } = new URL(hall.url);
+    /* Large ones first, then what fits into the rest. */
+    const sizes = [2_900_000, 300_000, 140_000, 20_000, 2_000, 500];
+    const slow = sizes.flatMap((size) => Array(16).fill(size)).map((size) => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      socket.write(`POST ${form} HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n`
+        + 'Content-Type: multipart/form-data; boundary=x\r\n\r\n--x');
+      return socket;
+    });
+    await sleep(2000);
+    try {
+      for (let i = 0; i < 6; i += 1) assert.equal((await send(filled(), [])).status, 303);
+      assert.equal((await send(filled(), [['files', 'big.pdf', pdf(2_500_000)]])).status, 503);
+    } finally {
+      for (const socket of slow) socket.destroy();
+    }
+    await sleep(300);
+    assert.equal((await send(filled(), [['files', 'big.pdf', pdf(2_500_000)]])).status, 303);
   });
 
   await check('a ticket has its files by a row, the others are drafts\'', () => {
