@@ -175,19 +175,6 @@ put_trap(struct form_paint *p)
 	    "</div>\n");
 }
 
-/*
- * Enter in a text field presses the first button of a form: that must not be
- * the one that removes a file.
- */
-static void
-put_default_button(struct buf *out, const struct form_view *view)
-{
-	if (view->values != NULL && view->values->n_files > 0)
-		buf_cstr(out, "<button class=\"visually-hidden\" "
-			      "type=\"submit\" tabindex=\"-1\" "
-			      "aria-hidden=\"true\"></button>\n");
-}
-
 void
 form_html(struct buf *out, const struct form_view *view)
 {
@@ -195,7 +182,6 @@ form_html(struct buf *out, const struct form_view *view)
 	struct form_paint p = { out, &arena, view };
 
 	arena_init(&arena, 0);
-	put_default_button(out, view);
 	if (view->staged.n > 0)
 		put_hidden(out, "staged", view->staged);
 	if (view->version.n > 0) {

@@ -5,7 +5,9 @@
  *
  * Writes hidden `rev` (editing: `version`, `form`), every section and field,
  * the consent box; not the <form> tag, not the button, not the summary. A
- * form with files (form_has_files) must be posted as multipart/form-data.
+ * form with files (form_has_files) must be posted as multipart/form-data, and
+ * its first button must be its own: kept files bring buttons that drop them,
+ * and Enter in a text field presses the first.
  */
 #ifndef CONTRACT_FORM_HTML_H
 #define CONTRACT_FORM_HTML_H

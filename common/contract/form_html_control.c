@@ -403,7 +403,7 @@ put_date(struct form_paint *p, const struct field *field)
 	form_html_box(p, &box);
 }
 
-/* One kept file and the button that drops it; see put_default_button. */
+/* One kept file and the button that drops it. */
 static void
 put_kept(struct form_paint *p, const struct form_file *file)
 {
