@@ -22,12 +22,9 @@ struct draft {
 	bool staged;
 };
 
-/*
- * Appends the JSON of a form just checked; the buffer is marked to be wiped.
- * `agreed` gives consent, terms and `staged`; the rest of it is not used.
- */
+/* Appends the JSON of a form just checked; the buffer is marked to be wiped. */
 void draft_put(struct buf *, const struct form *, const struct form_result *,
-    const struct draft *facts); /* consent, terms, at, doubt */
+    const struct draft *facts); /* consent, terms, at, doubt, staged */
 /* Everything in the arena. False on any doubt. */
 bool draft_get(struct arena *, struct str json, struct draft *);
 

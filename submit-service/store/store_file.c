@@ -442,7 +442,6 @@ static void
 store_file_drop_missing(struct store *store)
 {
 	sqlite3_stmt *list = store_db_use(&store->drafts, STORE_SQL_FILE_LIST);
-	sqlite3_stmt *drop = store_db_use(&store->drafts, STORE_SQL_FILE_DROP);
 	struct str *ids = NULL;
 	size_t n = 0, cap = 0;
 	char name[NAME_SIZE];
@@ -457,7 +456,9 @@ store_file_drop_missing(struct store *store)
 	}
 	sqlite3_reset(list);
 	for (size_t i = 0; i < n; i++) {
-		drop = store_db_use(&store->drafts, STORE_SQL_FILE_DROP);
+		sqlite3_stmt *drop =
+		    store_db_use(&store->drafts, STORE_SQL_FILE_DROP);
+
 		store_db_blob(drop, 1, ids[i]);
 		store_db_step(drop);
 		sqlite3_reset(drop);

@@ -138,7 +138,8 @@ connect_anew(struct store_link *link, uint64_t now)
 	if (!greet(link, now)) {
 		/* Say it once, not every second. */
 		if (link->attempts++ == 0)
-			web_note("store", "store: cannot connect");
+			web_note("store", "store: cannot connect: %s",
+			    strerror(errno));
 		return false;
 	}
 	link->attempts = 0;

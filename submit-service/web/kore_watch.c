@@ -3,6 +3,7 @@
  * own that only this host reaches, the log, and what a worker tells about
  * itself once a second.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,7 +11,7 @@
 #include "core/keys.h"
 #include "kore_web.h"
 
-enum { KEYS_WARN_DAYS = 14, DAY = 24 * 60 * 60 };
+enum { KEYS_WARN_DAYS = 14, DAY = 24 * 60 * 60, NOTE_MAX = 256 };
 
 void
 web_log(const char *method, struct str path, int status, uint64_t ms)
@@ -24,9 +25,15 @@ web_log(const char *method, struct str path, int status, uint64_t ms)
 }
 
 void
-web_note(const char *event, const char *message)
+web_note(const char *event, const char *format, ...)
 {
 	struct buf line = BUF_INIT;
+	char message[NOTE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
 
 	metrics_note(
 	    &line, time(NULL), event, (unsigned)worker->id, str_of(message));

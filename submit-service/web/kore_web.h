@@ -141,7 +141,8 @@ void web_send_flow(
 /* kore_watch.c: answers and their status. */
 #define WEB_WATCH "watch" /* the listener's name */
 /* One line of the log that is no request's; `event` is a plain word. */
-void web_note(const char *event, const char *message);
+void web_note(const char *event, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 int web_health(struct web *, struct http_request *);
 int web_metrics(struct web *, struct http_request *);
 /* Did it come by the listener of its own? */
