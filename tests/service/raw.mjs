@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { openSync, readFileSync, readdirSync, existsSync } from 'node:fs';
 import { check, finish } from './report.mjs';
+import { always } from './headers.mjs';
 import { Hall, build, descriptors, isAlive, sleep } from './hall.mjs';
 import { cases } from './raw_cases.mjs';
 import { send } from './raw_client.mjs';
@@ -36,16 +37,6 @@ async function rawCases(hall) {
     });
 }
 
-const always = {
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  'x-robots-tag': 'noindex',
-  connection: 'close',
-};
 const order = ['content-type', 'content-length', 'cache-control',
   'content-security-policy', ...Object.keys(always)];
 

@@ -1,4 +1,5 @@
 /* Kinds told by bytes, sizes and names as people see them. */
+#include "arena_fixture.h"
 #include "contract_fixture.h"
 
 #include "contract/form_file.h"
@@ -10,23 +11,6 @@
 		(s), sizeof(s) - 1                                             \
 	}
 #define ZEROS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-
-static int
-setup(void **state)
-{
-	static struct arena arena;
-
-	arena_init(&arena, 0);
-	*state = &arena;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_done(*state);
-	return 0;
-}
 
 static void
 test_kinds(void **state)
@@ -284,12 +268,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_kinds, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_names, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_sizes, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-		    test_round_trip, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_check, setup, teardown),
+		    test_kinds, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_names, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_sizes, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_round_trip, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_check, arena_setup, arena_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

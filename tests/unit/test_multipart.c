@@ -7,28 +7,12 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/buf.h"
 #include "web/multipart.h"
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
 #define CD   "Content-Disposition: form-data; "
-
-static int
-setup(void **state)
-{
-	static struct arena arena;
-
-	arena_init(&arena, 0);
-	*state = &arena;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_done(*state);
-	return 0;
-}
 
 static void
 test_types(void **state)
@@ -231,12 +215,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_types, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_bodies, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_bytes, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-		    test_every_cut, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_too_many, setup, teardown),
+		    test_types, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_bodies, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_bytes, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_every_cut, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_too_many, arena_setup, arena_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

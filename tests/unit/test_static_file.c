@@ -9,27 +9,11 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/file.h"
 #include "web/static_file.h"
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
-
-static int
-setup(void **state)
-{
-	static struct arena arena;
-
-	arena_init(&arena, 0);
-	*state = &arena;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_done(*state);
-	return 0;
-}
 
 static void
 test_path(void **state)
@@ -143,8 +127,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_path, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_get, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_path, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_get, arena_setup, arena_teardown),
 		cmocka_unit_test(test_type),
 	};
 

@@ -4,12 +4,10 @@
  * starts refuse what would do damage.
  */
 #include <poll.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
-#include "store_fixture.h"
+#include "store_kill.h"
 
 /* ---- starts -------------------------------------------------------------- */
 
@@ -285,42 +283,16 @@ test_no_room(void **state)
 
 /* ---- kill -9 ------------------------------------------------------------- */
 
-static enum store_point kill_at;
-
 static void
-kill_myself(void *ctx, enum store_point point)
-{
-	(void)ctx;
-	if (point == kill_at)
-		raise(SIGKILL);
-}
-
-/* A child submits draft `n` and dies at the point. */
-static void
-submit_and_die(struct fixture *f, unsigned n, enum store_point point)
+submit_one(struct fixture *f, unsigned n)
 {
 	struct store_request submit = fixture_submit(f, n);
-	int status;
-	pid_t child;
 
-	store_close(f->store);
-	f->store = NULL;
-	kill_at = point;
-	child = fork();
-	assert_true(child >= 0);
-	if (child == 0) {
-		f->hooks.point = kill_myself;
-		f->store = store_open(&f->settings, &f->hooks, &f->diags);
-		if (f->store && store_wire_request_put(&f->record, &submit)) {
-			f->job.from = STORE_WEB;
-			f->job.record = buf_view(&f->record);
-			store_batch_run(f->store, &f->job, 1);
-		}
-		_exit(1);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	fixture_open(f);
+	if (!store_wire_request_put(&f->record, &submit))
+		return;
+	f->job.from = STORE_WEB;
+	f->job.record = buf_view(&f->record);
+	store_batch_run(f->store, &f->job, 1);
 }
 
 static void
@@ -336,7 +308,8 @@ test_killed_at_every_point(void **state)
 		bool draft = n >= STORE_POINT_DRAFTS_COMMITTED;
 
 		fixture_put_draft(f, n, 60);
-		submit_and_die(f, n, (enum store_point)n);
+		kill_during(f, (enum store_point)n, submit_one, n);
+		fixture_open(f);
 		assert_int_equal(fixture_get_draft(f, n, &reply),
 		    draft ? STORE_USED : STORE_OK);
 		f->now += 60;

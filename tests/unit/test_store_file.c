@@ -3,12 +3,10 @@
  * a crash leaves nothing behind.
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "store_fixture.h"
+#include "store_kill.h"
 
 enum { ALL = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
 
@@ -232,36 +230,10 @@ test_room(void **state)
 
 /* ---- crashes ------------------------------------------------------------- */
 
-static enum store_point kill_at;
-
 static void
-kill_myself(void *ctx, enum store_point point)
+put_one(struct fixture *f, unsigned n)
 {
-	(void)ctx;
-	if (point == kill_at)
-		raise(SIGKILL);
-}
-
-static void
-put_and_die(struct fixture *f, unsigned n, enum store_point point)
-{
-	int status;
-	pid_t child;
-
-	store_close(f->store);
-	f->store = NULL;
-	kill_at = point;
-	child = fork();
-	assert_true(child >= 0);
-	if (child == 0) {
-		f->hooks.point = kill_myself;
-		f->store = store_open(&f->settings, &f->hooks, &f->diags);
-		if (f->store != NULL)
-			put(f, 1, n);
-		_exit(1);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	put(f, 1, n);
 }
 
 /* Killed between file and row: the start takes the file away. */
@@ -270,12 +242,12 @@ test_killed_before_the_row(void **state)
 {
 	struct fixture *f = *state;
 
-	put_and_die(f, 1, STORE_POINT_FILE_WRITTEN);
+	kill_during(f, STORE_POINT_FILE_WRITTEN, put_one, 1);
 	assert_true(is_there(f, 1));
 	fixture_open(f);
 	assert_false(is_there(f, 1));
 	assert_int_equal(store_stats(f->store).orphans, 1);
-	put_and_die(f, 2, STORE_POINT_DRAFTS_COMMITTED);
+	kill_during(f, STORE_POINT_DRAFTS_COMMITTED, put_one, 2);
 	fixture_open(f);
 	assert_true(is_there(f, 2));
 	assert_int_equal(draft(f, 1, ids(f, 2, 1)), STORE_OK);

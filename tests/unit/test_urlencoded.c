@@ -7,27 +7,11 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/buf.h"
 #include "web/urlencoded.h"
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
-
-static int
-setup(void **state)
-{
-	static struct arena arena;
-
-	arena_init(&arena, 0);
-	*state = &arena;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_done(*state);
-	return 0;
-}
 
 /* Pairs as "name=value|name=value|". */
 static void
@@ -145,9 +129,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_pairs, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_many, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_pairs, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_refused, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_many, arena_setup, arena_teardown),
 		cmocka_unit_test(test_type),
 	};
 
